@@ -1,0 +1,46 @@
+import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+
+/** An event that was understood but may not be kept whole (no consent …): only this is remembered, for 24 hours of "did my event arrive?". */
+export type WithheldEvent = {
+  readonly eventId: string;
+  readonly event: string;
+  readonly occurredAt: Instant;
+  readonly reason: 'no_consent' | 'consent_denied' | 'money_only' | 'bot';
+};
+
+/** An event that was refused. `eventId` and `event` as far as they could be read; never its contents. */
+export type RejectedEvent = {
+  readonly index: number;
+  readonly eventId?: string;
+  readonly event?: string;
+  readonly visitorId?: string;
+  readonly path: string;
+  readonly detail: string;
+};
+
+/** One HTTP request as `collect` puts it into the events queue. */
+export type EventsMessage = {
+  readonly v: 1;
+  readonly siteId: SiteId;
+  /** When API Gateway received the request. */
+  readonly receivedAt: Instant;
+  readonly events: readonly TrackedEvent[];
+  readonly withheld: readonly WithheldEvent[];
+  readonly rejected: readonly RejectedEvent[];
+};
+
+/** Work for `sync-audience`. `at` is the time the sender worked at; evaluation never happens earlier. */
+export type SyncMessage =
+  | { readonly v: 1; readonly kind: 'sync'; readonly siteId: SiteId; readonly at: Instant }
+  | {
+      readonly v: 1;
+      readonly kind: 'rule-pass';
+      readonly siteId: SiteId;
+      readonly audienceKey: AudienceKey;
+      readonly ruleVersion: number;
+      readonly at: Instant;
+      /** Where the scan goes on; absent: at the beginning. */
+      readonly cursor?: string;
+    };

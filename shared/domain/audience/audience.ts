@@ -1,0 +1,45 @@
+import type { AudienceKey, SiteId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+import type { Rule } from './rule.ts';
+
+/** `paused`: by a person. `blocked`: Meta refuses until a human acts (terms, credentials); `lastError` says what. */
+export type AudienceStatus = 'running' | 'paused' | 'blocked';
+
+export type AudienceError = {
+  readonly at: Instant;
+  readonly class: 'retry-later' | 'credentials' | 'human' | 'row' | 'bug';
+  readonly message: string;
+  /** What a marketer can do about it, in plain words. */
+  readonly action: string;
+};
+
+export type RulePass = {
+  readonly startedAt: Instant;
+  readonly scanned: number;
+  readonly finishedAt?: Instant;
+};
+
+export type Audience = {
+  readonly siteId: SiteId;
+  readonly audienceKey: AudienceKey;
+  readonly name: string;
+  readonly description?: string;
+  readonly rule: Rule;
+  /** Grows with every edit of the rule, so that a running pass knows it is outdated. */
+  readonly ruleVersion: number;
+  readonly status: AudienceStatus;
+  /** 0–15: the audience's bit in a visitor's `told`. */
+  readonly slot: number;
+  readonly createdAt: Instant;
+  readonly metaAudienceId?: string;
+  readonly pass?: RulePass;
+  readonly lastSyncAt?: Instant;
+  readonly lastError?: AudienceError;
+  /** Rows Meta said it could not read, over all runs. */
+  readonly invalidRows: number;
+  readonly metaLow?: number;
+  readonly metaHigh?: number;
+  readonly deliveryStatus?: string;
+};
+
+export const MAX_AUDIENCES_PER_SITE = 16;

@@ -1,0 +1,52 @@
+import type { OrderId, VisitorId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+/** Who vouches for an event: the browser, the shop's signature, or the shop's server key. */
+export type Trust = 'pixel' | 'signed' | 'server';
+
+export type Item = {
+  readonly itemId: string;
+  readonly name?: string;
+  readonly category?: string;
+  /** Price of one piece in the event's currency. */
+  readonly price?: number;
+  /** Absent means 1. */
+  readonly quantity?: number;
+};
+
+/** Meta-normalised, lower-case hex SHA-256 values; `fbp`/`fbc` as they arrived. Raw contact data never gets this far. */
+export type EventMatchKeys = {
+  readonly email?: string;
+  readonly phone?: string;
+  readonly fbp?: string;
+  readonly fbc?: string;
+};
+
+/** What one visitor did, read, checked and named. `occurredAt` is corrected event time (DESIGN: Event time). */
+export type TrackedEvent = {
+  readonly eventId: string;
+  /** Canonical (GA4) name, or the sender's own for custom events. */
+  readonly event: string;
+  readonly occurredAt: Instant;
+  /** Absent only for money without consent. */
+  readonly visitorId?: VisitorId;
+  readonly trust: Trust;
+  /** As sent; absent: not said. */
+  readonly consent?: 'granted' | 'denied';
+  /** A purchase or refund without consent: money and items alone are kept. */
+  readonly moneyOnly?: true;
+  readonly url?: string;
+  readonly referrer?: string;
+  readonly title?: string;
+  readonly value?: number;
+  readonly currency?: string;
+  readonly tax?: number;
+  readonly shipping?: number;
+  readonly discount?: number;
+  readonly orderId?: OrderId;
+  readonly refundId?: string;
+  readonly items?: readonly Item[];
+  readonly matchKeys?: EventMatchKeys;
+  readonly userId?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+};

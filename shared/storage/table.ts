@@ -1,0 +1,70 @@
+/**
+ * Every key of every table is built here; `docs/data-model.md` lists the access patterns. Dependency-free, so that the
+ * CDK app can import names and index definitions from it.
+ */
+
+export const PK = 'pk';
+export const SK = 'sk';
+
+/** Sparse, sharded, keys-only indexes on `visitors`. */
+export const DUE_INDEX = { name: 'due', partition: 'dueP', sort: 'dueAt' } as const;
+export const DIRTY_INDEX = { name: 'dirty', partition: 'dirtyP', sort: 'dirtyAt' } as const;
+/** Index on `conversions`; `day` is the UTC day of the order. */
+export const DAY_INDEX = { name: 'day', partition: 'dayP', sort: 'at' } as const;
+
+export const DUE_SHARDS = 4;
+export const DIRTY_SHARDS = 4;
+export const DAY_SHARDS = 4;
+export const LEDGER_SHARDS = 4;
+
+/** FNV-1a, to spread keys over shards; stable for ever because shards are stored. */
+export function shardOf(text: string, shards: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % shards;
+}
+
+export const VISITOR_STATE = 'S';
+export const VISITOR_KEYS = 'K';
+export const visitorKey = (siteId: string, visitorId: string): string => `V#${siteId}#${visitorId}`;
+export const visitorPrefix = (siteId: string): string => `V#${siteId}#`;
+/** Site ids have no `#`; visitor ids may. */
+export function parseVisitorKey(pk: string): { siteId: string; visitorId: string } | undefined {
+  const match = /^V#([^#]+)#(.+)$/s.exec(pk);
+  return match?.[1] === undefined || match[2] === undefined ? undefined : { siteId: match[1], visitorId: match[2] };
+}
+
+export const duePartition = (shard: number): string => `due#${shard}`;
+export const dueShard = (siteId: string, visitorId: string): string =>
+  duePartition(shardOf(`${siteId}#${visitorId}`, DUE_SHARDS));
+export const dirtyPartition = (siteId: string, shard: number): string => `dirty#${siteId}#${shard}`;
+export const dirtyShard = (siteId: string, visitorId: string): string =>
+  dirtyPartition(siteId, shardOf(visitorId, DIRTY_SHARDS));
+
+/** Instants as sortable text, good for the years 1970 to 33658. */
+export const sortableInstant = (at: number): string => String(at).padStart(15, '0');
+
+export const touchesKey = (siteId: string, visitorId: string): string => `${siteId}#${visitorId}`;
+export const touchSort = (at: number, eventId: string): string => `T#${sortableInstant(at)}#${eventId}`;
+export const orderPointerSort = (at: number, orderId: string): string => `O#${sortableInstant(at)}#${orderId}`;
+
+export const ledgerPartition = (siteId: string, audienceKey: string, shard: number): string =>
+  `${siteId}#${audienceKey}#${shard}`;
+export const ledgerKey = (siteId: string, audienceKey: string, rowId: string): string =>
+  ledgerPartition(siteId, audienceKey, shardOf(rowId, LEDGER_SHARDS));
+export const ledgerKeySort = (keyHash: string): string => `K#${keyHash}`;
+
+export const conversionKey = (siteId: string, orderId: string): string => `O#${siteId}#${orderId}`;
+export const dayPartition = (siteId: string, day: string, shard: number): string => `${siteId}#${day}#${shard}`;
+export const dayShard = (orderId: string): number => shardOf(orderId, DAY_SHARDS);
+
+/** `control` has pk and sk. A site's settings and audiences lie in one partition, so one Query reads what a batch needs. */
+export const sitePartition = (siteId: string): string => `SITE#${siteId}`;
+export const SITE_SETTINGS = 'SITE';
+export const audienceSort = (audienceKey: string): string => `AUD#${audienceKey}`;
+export const AUDIENCE_PREFIX = 'AUD#';
+export const apiKeyPartition = (keyHash: string): string => `KEY#${keyHash}`;
+export const API_KEY = 'KEY';
+export const runPartition = (siteId: string, audienceKey: string): string => `RUN#${siteId}#${audienceKey}`;
+export const leasePartition = (siteId: string): string => `LEASE#${siteId}`;
+export const LEASE = 'LEASE';
