@@ -1,0 +1,31 @@
+import type { SiteId, VisitorId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+import type { VisitorFacts } from './visitor-facts.ts';
+
+export type VisitorRef = { readonly siteId: SiteId; readonly visitorId: VisitorId };
+
+/** What the sync was last told (by raising `dirty`) this visitor should be: audience bits and which keys. */
+export type Told = {
+  /** Bit `slot` of each audience; 0 when not matchable. */
+  readonly bits: number;
+  /** `facts.keysDigest` at that time; empty when not matchable. */
+  readonly keysDigest: string;
+};
+
+export const NOTHING_TOLD: Told = { bits: 0, keysDigest: '' };
+
+/** Operations: what is scheduled or pending for a visitor. Not facts: they depend on when we looked. */
+export type VisitorOperations = {
+  readonly told: Told;
+  /** At or before the next instant at which membership changes by itself; what the sweep looks for. */
+  readonly dueAt?: Instant;
+  /** Since when some audience may differ from what Meta was told; what the sync looks for. */
+  readonly dirtyAt?: Instant;
+};
+
+export type VisitorRecord = VisitorRef & {
+  /** Grows with every write; 0 = not stored yet. */
+  readonly version: number;
+  readonly facts: VisitorFacts;
+  readonly operations: VisitorOperations;
+};
