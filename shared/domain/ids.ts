@@ -10,9 +10,9 @@ export type OrderId = Branded<'OrderId'>;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the contract forbids exactly these characters in ids
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** Ids are 1–128 characters without control characters (HTTP contract). */
+/** Ids are 1–128 characters without control characters (HTTP contract), and text that UTF-8 can say. */
 export function isId(text: string): boolean {
-  return text.length >= 1 && text.length <= 128 && !CONTROL.test(text);
+  return text.length >= 1 && text.length <= 128 && !CONTROL.test(text) && text.isWellFormed();
 }
 
 function parse<Id extends string>(text: string): Id | undefined {
