@@ -1,6 +1,7 @@
 import type { SiteId, VisitorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { VisitorFacts } from './visitor-facts.ts';
+import { NO_FACTS } from './visitor-facts.ts';
 
 export type VisitorRef = { readonly siteId: SiteId; readonly visitorId: VisitorId };
 
@@ -23,9 +24,21 @@ export type VisitorOperations = {
   readonly dirtyAt?: Instant;
 };
 
+/** Up to which instant (inclusive) touchpoints and orders lie in `touches` instead of the state. */
+export type Spilled = { readonly touchesTo?: Instant; readonly ordersTo?: Instant };
+
 export type VisitorRecord = VisitorRef & {
   /** Grows with every write; 0 = not stored yet. */
   readonly version: number;
+  /** Of touchpoints and orders only those newer than `spilled` says. */
   readonly facts: VisitorFacts;
+  readonly spilled: Spilled;
   readonly operations: VisitorOperations;
 };
+
+export function unknownVisitor(ref: VisitorRef): VisitorRecord {
+  return { ...ref, version: 0, facts: NO_FACTS, spilled: {}, operations: { told: NOTHING_TOLD } };
+}
+
+/** Identifies a visitor in maps. */
+export const refText = (ref: VisitorRef): string => `${ref.siteId}#${ref.visitorId}`;

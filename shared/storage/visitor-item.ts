@@ -1,0 +1,145 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
+import { NOTHING_TOLD, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { packCart, unpackCart } from './pack-cart.ts';
+import { packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
+import { DIRTY_INDEX, DUE_INDEX, dirtyShard, dueShard, PK, SK, VISITOR_STATE, visitorKey } from './table.ts';
+
+type Item = Record<string, AttributeValue>;
+
+const SCHEMA_VERSION = '1';
+
+const numberText = z.object({ N: z.string() });
+const optionalNumber = z.optional(numberText);
+
+/**
+ * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
+ * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders and `t`
+ * touchpoints (JSON), `ow`/`tw` spilled up to, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
+ * `b`/`bd` told, `v` version, `z` schema version.
+ */
+const stateSchema = z.object({
+  v: numberText,
+  z: z.object({ N: z.literal(SCHEMA_VERSION) }),
+  l: optionalNumber,
+  n: z.optional(z.object({ M: z.record(z.string(), numberText) })),
+  e: optionalNumber,
+  a: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
+  r: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
+  o: z.optional(z.object({ S: z.string() })),
+  t: z.optional(z.object({ S: z.string() })),
+  ow: optionalNumber,
+  tw: optionalNumber,
+  g: optionalNumber,
+  w: optionalNumber,
+  k: optionalNumber,
+  kd: z.optional(z.object({ S: z.string() })),
+  b: optionalNumber,
+  bd: z.optional(z.object({ S: z.string() })),
+  [DUE_INDEX.sort]: optionalNumber,
+  [DIRTY_INDEX.sort]: optionalNumber,
+});
+
+const packedOrder = z.tuple([z.string(), z.number(), z.nullable(z.number()), z.nullable(z.string())]);
+
+export function packOrder(order: OrderMark): z.infer<typeof packedOrder> {
+  return [order.orderId, order.at, order.value ?? null, order.currency ?? null];
+}
+
+export function unpackOrder(value: unknown): OrderMark {
+  const [orderId, at, amount, currency] = packedOrder.parse(value);
+  return { orderId, at, ...(amount === null ? {} : { value: amount }), ...(currency === null ? {} : { currency }) };
+}
+
+const number = (value: number): AttributeValue => ({ N: String(value) });
+
+/** Leaves out what is absent or empty. */
+function compact(item: Record<string, AttributeValue | undefined>): Item {
+  return Object.fromEntries(
+    Object.entries(item).filter((entry): entry is [string, AttributeValue] => entry[1] !== undefined),
+  );
+}
+
+const maybe = (value: number | undefined): AttributeValue | undefined =>
+  value === undefined ? undefined : number(value);
+
+/** The item as `record` says, at version `record.version + 1`. */
+export function toStateItem(record: VisitorRecord): Item {
+  const { facts, operations, spilled, siteId, visitorId } = record;
+  const names = Object.entries(facts.lastByEvent);
+  const { told, dueAt, dirtyAt } = operations;
+  return compact({
+    [PK]: { S: visitorKey(siteId, visitorId) },
+    [SK]: { S: VISITOR_STATE },
+    z: { N: SCHEMA_VERSION },
+    v: number(record.version + 1),
+    l: maybe(facts.lastAt),
+    n: names.length === 0 ? undefined : { M: Object.fromEntries(names.map(([name, at]) => [name, number(at)])) },
+    e: maybe(facts.emptiedAt),
+    a: facts.cartAdds.length === 0 ? undefined : { B: packCart(facts.cartAdds) },
+    r: facts.cartRemoves.length === 0 ? undefined : { B: packCart(facts.cartRemoves) },
+    o: facts.orders.length === 0 ? undefined : { S: JSON.stringify(facts.orders.map(packOrder)) },
+    t: facts.touchpoints.length === 0 ? undefined : { S: packTouchpoints(facts.touchpoints) },
+    ow: maybe(spilled.ordersTo),
+    tw: maybe(spilled.touchesTo),
+    g: maybe(facts.grantedAt),
+    w: maybe(facts.withdrawnAt),
+    k: maybe(facts.keysAt),
+    kd: facts.keysDigest === undefined ? undefined : { S: facts.keysDigest },
+    b: told.bits === 0 ? undefined : number(told.bits),
+    bd: told.keysDigest === '' ? undefined : { S: told.keysDigest },
+    [DUE_INDEX.partition]: dueAt === undefined ? undefined : { S: dueShard(siteId, visitorId) },
+    [DUE_INDEX.sort]: maybe(dueAt),
+    [DIRTY_INDEX.partition]: dirtyAt === undefined ? undefined : { S: dirtyShard(siteId, visitorId) },
+    [DIRTY_INDEX.sort]: maybe(dirtyAt),
+  });
+}
+
+type Parsed = z.infer<typeof stateSchema>;
+const read = (value: { readonly N: string } | undefined): number | undefined =>
+  value === undefined ? undefined : Number(value.N);
+
+/** Drops absent fields: facts are compared deeply. */
+function defined<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== undefined)) as {
+    [Key in keyof Value]: Exclude<Value[Key], undefined>;
+  };
+}
+
+function readFacts(item: Parsed): VisitorFacts {
+  return defined({
+    lastAt: read(item.l),
+    lastByEvent: Object.fromEntries(
+      Object.entries(item.n?.M ?? {})
+        .map(([name, at]): [string, number] => [name, Number(at.N)])
+        .sort((x, y) => (x[0] < y[0] ? -1 : 1)),
+    ),
+    emptiedAt: read(item.e),
+    cartAdds: item.a === undefined ? [] : unpackCart(item.a.B),
+    cartRemoves: item.r === undefined ? [] : unpackCart(item.r.B),
+    orders: item.o === undefined ? [] : z.array(z.unknown()).parse(JSON.parse(item.o.S)).map(unpackOrder),
+    touchpoints: item.t === undefined ? [] : unpackTouchpoints(item.t.S),
+    grantedAt: read(item.g),
+    withdrawnAt: read(item.w),
+    keysAt: read(item.k),
+    keysDigest: item.kd?.S,
+  }) as VisitorFacts;
+}
+
+export function fromStateItem(ref: VisitorRef, stored: Item): VisitorRecord {
+  const item = stateSchema.parse(stored);
+  return {
+    ...ref,
+    version: Number(item.v.N),
+    facts: readFacts(item),
+    spilled: defined({ touchesTo: read(item.tw), ordersTo: read(item.ow) }),
+    operations: {
+      told:
+        item.b === undefined && item.bd === undefined
+          ? NOTHING_TOLD
+          : { bits: read(item.b) ?? 0, keysDigest: item.bd?.S ?? '' },
+      ...defined({ dueAt: read(item[DUE_INDEX.sort]), dirtyAt: read(item[DIRTY_INDEX.sort]) }),
+    },
+  };
+}
