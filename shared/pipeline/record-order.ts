@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Conversion, OrderClaim, Refund } from '../domain/conversion/conversion.ts';
+import { emptyConversion, joinConversion } from '../domain/conversion/merge-conversion.ts';
+import { Unavailable } from '../domain/errors.ts';
+import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
+import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
+import { present } from '../domain/visitor/join-facts.ts';
+
+const TRIES = 8;
+
+export interface OrderConversions {
+  /** Keyed by order id; unknown orders are absent. */
+  read(
+    siteId: SiteId,
+    orderIds: readonly OrderId[],
+  ): Promise<ReadonlyMap<OrderId, { readonly conversion: Conversion; readonly version: number }>>;
+  /** `false`: somebody else wrote meanwhile. */
+  write(conversion: Conversion, version: number): Promise<boolean>;
+}
+
+/** What an event says of its order; everything else is added by whoever knows the visitor. */
+export function contributionOfEvent(siteId: SiteId, orderId: OrderId, event: TrackedEvent): Conversion {
+  const nothing = emptyConversion(siteId, orderId);
+  return {
+    ...nothing,
+    denied: event.consent === 'denied',
+    claims: event.event === 'purchase' ? [claimOf(event)] : [],
+    refunds: event.event === 'refund' ? [refundOf(event)] : [],
+  };
+}
+
+/** A contribution that only names a buyer and the touchpoints that may have led there. */
+export function contributionOfVisitor(
+  siteId: SiteId,
+  orderId: OrderId,
+  visitorId: VisitorId,
+  path: readonly Touchpoint[],
+): Conversion {
+  return { ...emptyConversion(siteId, orderId), visitorIds: [visitorId], path };
+}
+
+function claimOf(event: TrackedEvent): OrderClaim {
+  const { eventId, trust, value, currency, tax, shipping, discount } = event;
+  return present({
+    eventId,
+    trust,
+    at: event.occurredAt,
+    value,
+    currency,
+    tax,
+    shipping,
+    discount,
+    items: event.items ?? [],
+  } as OrderClaim);
+}
+
+function refundOf(event: TrackedEvent): Refund {
+  return present({
+    refundId: event.refundId ?? event.eventId,
+    at: event.occurredAt,
+    value: event.value,
+    items: event.items,
+  } as Refund);
+}
+
+/**
+ * Joins what a batch knows of orders into the stored conversions: read, join, write on condition, again on conflict.
+ * What is stored already costs a read and no write, so every delivery verifies it.
+ *
+ * @throws Unavailable when an order stays contended.
+ */
+export function createRecordOrders(conversions: OrderConversions) {
+  return async (contributions: readonly Conversion[]): Promise<void> => {
+    const byOrder = new Map<string, Conversion>();
+    for (const contribution of contributions) {
+      const key = `${contribution.siteId}#${contribution.orderId}`;
+      const known = byOrder.get(key);
+      byOrder.set(key, known === undefined ? contribution : joinConversion(known, contribution));
+    }
+    const bySite = Map.groupBy(byOrder.values(), ({ siteId }) => siteId);
+    for (const [siteId, orders] of bySite) {
+      let pending = orders;
+      for (let attempt = 0; pending.length > 0; attempt++) {
+        if (attempt === TRIES) throw new Unavailable('An order was changed by others too often while it was recorded');
+        const stored = await conversions.read(
+          siteId,
+          pending.map(({ orderId }) => orderId),
+        );
+        const conflicts = await Promise.all(
+          pending.map(async (contribution) => {
+            const known = stored.get(contribution.orderId);
+            const before = known?.conversion ?? emptyConversion(siteId, contribution.orderId);
+            const after = joinConversion(before, contribution);
+            if (known !== undefined && isDeepStrictEqual(before, after)) return undefined;
+            return (await conversions.write(after, known?.version ?? 0)) ? undefined : contribution;
+          }),
+        );
+        pending = conflicts.filter((contribution) => contribution !== undefined);
+      }
+    }
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import type { Conversion } from '../domain/conversion/conversion.ts';
+import { orderTime } from '../domain/conversion/order.ts';
+import type { OrderId, SiteId } from '../domain/ids.ts';
+import { DAY, type Instant } from '../domain/time.ts';
+import { batchGet, type Item } from './batch-get.ts';
+import { fromConversionItem, toConversionItem } from './conversion-item.ts';
+import { conversionKey, DAY_INDEX, DAY_SHARDS, dayPartition, PK } from './table.ts';
+
+/** A conversion and the version it was read at (0 = not stored). */
+export type StoredConversion = { readonly conversion: Conversion; readonly version: number };
+
+const QUERIES_AT_ONCE = 16;
+
+export type ConversionStore = ReturnType<typeof createConversionStore>;
+
+/** The `conversions` table: one item per order, found by order id or by site and UTC day. */
+export function createConversionStore(client: DynamoDBClient, tableName: string) {
+  async function listPartition(partition: string, from: Instant, to: Instant): Promise<readonly Conversion[]> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tableName,
+        IndexName: DAY_INDEX.name,
+        KeyConditionExpression: '#p = :p AND #at BETWEEN :from AND :last',
+        ExpressionAttributeNames: { '#p': DAY_INDEX.partition, '#at': DAY_INDEX.sort },
+        ExpressionAttributeValues: {
+          ':p': { S: partition },
+          ':from': { N: String(from) },
+          ':last': { N: String(to - 1) },
+        },
+      },
+    );
+    const found: Conversion[] = [];
+    for await (const page of pages)
+      for (const item of page.Items ?? []) found.push(fromConversionItem(item).conversion);
+    return found;
+  }
+
+  return {
+    /** Keyed by order id; unknown orders are absent. */
+    async read(siteId: SiteId, orderIds: readonly OrderId[]): Promise<ReadonlyMap<OrderId, StoredConversion>> {
+      const keys: Item[] = [...new Set(orderIds)].map((orderId) => ({ [PK]: { S: conversionKey(siteId, orderId) } }));
+      const items = await batchGet(client, tableName, keys);
+      return new Map(items.map(fromConversionItem).map((stored) => [stored.conversion.orderId, stored]));
+    },
+
+    /** Stores as the version after `version`; `false`: somebody else wrote meanwhile, read again. */
+    async write(conversion: Conversion, version: number): Promise<boolean> {
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName: tableName,
+            Item: toConversionItem(conversion, version + 1),
+            ...(version === 0
+              ? { ConditionExpression: 'attribute_not_exists(pk)' }
+              : {
+                  ConditionExpression: '#v = :v',
+                  ExpressionAttributeNames: { '#v': 'v' },
+                  ExpressionAttributeValues: { ':v': { N: String(version) } },
+                }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+
+    /** Orders of a site with `from` ≤ order time < `to`, oldest first; orders of one instant by order id. */
+    async listBetween(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {
+      const partitions: string[] = [];
+      for (let day = Math.floor(from / DAY); day * DAY < to; day++) {
+        const date = new Date(day * DAY).toISOString().slice(0, 10);
+        for (let shard = 0; shard < DAY_SHARDS; shard++) partitions.push(dayPartition(siteId, date, shard));
+      }
+      const found: Conversion[] = [];
+      for (let start = 0; start < partitions.length; start += QUERIES_AT_ONCE) {
+        const chunk = partitions.slice(start, start + QUERIES_AT_ONCE);
+        const lists = await Promise.all(chunk.map((partition) => listPartition(partition, from, to)));
+        for (const list of lists) found.push(...list);
+      }
+      const timed = found.map((conversion) => ({ conversion, at: orderTime(conversion) ?? 0 }));
+      timed.sort((x, y) => x.at - y.at || (x.conversion.orderId < y.conversion.orderId ? -1 : 1));
+      return timed.map(({ conversion }) => conversion);
+    },
+  };
+}
