@@ -1,0 +1,76 @@
+import type { AudienceDefinition } from './audience-definition.ts';
+import { GraphError } from './graph-error.ts';
+import { createMemberIndex, type MemberIndex, type MemberKeys } from './member-index.ts';
+
+/** Beyond 2^53 on purpose, as Meta's are: whoever reads an id as a number finds out at once. */
+const FIRST_ID = 120210000000000001n;
+const MOST_CUSTOMER_LISTS = 500;
+
+export type Audience = {
+  readonly id: string;
+  readonly accountId: string;
+  readonly createdAt: number;
+  definition: AudienceDefinition;
+  updatedAt: number;
+  contentUpdatedAt: number;
+  readonly members: MemberIndex;
+};
+
+export type SavedAudience = Omit<Audience, 'members'> & { readonly members: readonly MemberKeys[] };
+export type SavedAudiences = { readonly nextId: string; readonly audiences: readonly SavedAudience[] };
+
+export interface AudienceStore {
+  create(accountId: string, definition: AudienceDefinition, now: number): Audience;
+  find(id: string): Audience | undefined;
+  delete(id: string): void;
+  /** Oldest first. */
+  ofAccount(accountId: string): readonly Audience[];
+  list(): readonly Audience[];
+  /** Ids are unique across everything the sandbox hands out. */
+  nextId(): string;
+  save(): SavedAudiences;
+}
+
+export function createAudienceStore(saved?: SavedAudiences): AudienceStore {
+  let next = saved === undefined ? FIRST_ID : BigInt(saved.nextId);
+  const audiences = new Map<string, Audience>();
+  for (const audience of saved?.audiences ?? []) {
+    audiences.set(audience.id, { ...audience, members: createMemberIndex(audience.members) });
+  }
+
+  function nextId(): string {
+    const id = next.toString();
+    next += 1n;
+    return id;
+  }
+  function ofAccount(accountId: string): readonly Audience[] {
+    return [...audiences.values()].filter((audience) => audience.accountId === accountId);
+  }
+
+  return {
+    create(accountId, definition, now) {
+      const lists = ofAccount(accountId).filter((audience) => audience.definition.subtype === 'CUSTOM');
+      if (definition.subtype === 'CUSTOM' && lists.length >= MOST_CUSTOMER_LISTS) {
+        throw new GraphError({
+          code: 2654,
+          message: `(#2654) Failed to create custom audience: an ad account can hold ${MOST_CUSTOMER_LISTS} customer lists.`,
+        });
+      }
+      const times = { createdAt: now, updatedAt: now, contentUpdatedAt: now };
+      const audience = { id: nextId(), accountId, definition, ...times, members: createMemberIndex() };
+      audiences.set(audience.id, audience);
+      return audience;
+    },
+    find: (id) => audiences.get(id),
+    delete: (id) => {
+      audiences.delete(id);
+    },
+    ofAccount,
+    list: () => [...audiences.values()],
+    nextId,
+    save: () => ({
+      nextId: next.toString(),
+      audiences: [...audiences.values()].map((audience) => ({ ...audience, members: [...audience.members.list()] })),
+    }),
+  };
+}

@@ -1,0 +1,29 @@
+import { GraphError, unknownPath } from './graph-error.ts';
+
+/** The two versions whose Marketing API still answers. */
+const ACCEPTED_VERSIONS: readonly string[] = ['v25.0', 'v26.0'];
+const OLDEST_ACCEPTED = 25;
+
+const VERSION_PREFIX = /^\/(v(\d+)\.(\d+))(?=\/|$)/;
+
+export type VersionedPath = { readonly version?: string; readonly path: string };
+
+/** Splits `/v26.0/123/users` into its version and the rest, which starts with a slash. */
+export function splitVersion(fullPath: string): VersionedPath {
+  const match = VERSION_PREFIX.exec(fullPath);
+  const version = match?.[1];
+  if (version === undefined) return { path: fullPath };
+  return { version, path: fullPath.slice(version.length + 1) || '/' };
+}
+
+/** Marketing endpoints refuse calls without a version and calls of a version whose time is over. */
+export function checkVersion({ version, path }: VersionedPath): void {
+  if (version !== undefined && ACCEPTED_VERSIONS.includes(version)) return;
+  if (version !== undefined && Number.parseInt(version.slice(1), 10) >= OLDEST_ACCEPTED) {
+    throw unknownPath(`/${version}${path}`);
+  }
+  throw new GraphError({
+    code: 2635,
+    message: `(#2635) You are calling a deprecated version of the Ads API. Please update to the latest version: ${ACCEPTED_VERSIONS.at(-1)}.`,
+  });
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http';
+import * as z from 'zod';
+import type { AudienceStore } from './audience-store.ts';
+import { type Faults, faultListSchema } from './faults.ts';
+import type { RequestLog } from './request-log.ts';
+import { type SettingsHolder, settingsSchema } from './sandbox-settings.ts';
+
+export const INSPECTION_PREFIX = '/__sandbox/';
+
+export type InspectDeps = {
+  readonly audiences: AudienceStore;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly settings: SettingsHolder;
+};
+
+export type InspectReply = { readonly status: number; readonly body: unknown };
+
+/** What tests and people see of the sandbox, and how they script it. Needs no token; the server is loopback only. */
+export async function inspect(request: IncomingMessage, path: string, deps: InspectDeps): Promise<InspectReply> {
+  const name = path.slice(INSPECTION_PREFIX.length);
+  switch (`${request.method} ${name}`) {
+    case 'GET audiences':
+      return { status: 200, body: { audiences: showAudiences(deps.audiences) } };
+    case 'GET requests':
+      return { status: 200, body: { total: deps.requests.total, requests: deps.requests.list() } };
+    case 'GET faults':
+      return { status: 200, body: { faults: deps.faults.list() } };
+    case 'POST faults': {
+      const parsed = faultListSchema.safeParse(await readJson(request));
+      if (!parsed.success) return badRequest(parsed.error);
+      deps.faults.add(Array.isArray(parsed.data) ? parsed.data : parsed.data.faults);
+      return { status: 200, body: { faults: deps.faults.list() } };
+    }
+    case 'DELETE faults':
+      deps.faults.clear();
+      return { status: 200, body: { faults: [] } };
+    case 'GET settings':
+      return { status: 200, body: deps.settings.current };
+    case 'POST settings': {
+      const parsed = settingsSchema.partial().safeParse(await readJson(request));
+      if (!parsed.success) return badRequest(parsed.error);
+      deps.settings.current = settingsSchema.parse({ ...deps.settings.current, ...definedOnly(parsed.data) });
+      return { status: 200, body: deps.settings.current };
+    }
+    default:
+      return { status: 404, body: { detail: `The sandbox has nothing at ${request.method} ${path}.` } };
+  }
+}
+
+function showAudiences(audiences: AudienceStore): unknown {
+  return audiences.list().map(({ id, definition, members }) => ({
+    id,
+    name: definition.name,
+    members: [...members.list()],
+  }));
+}
+
+/** A list is as welcome as an object here, unlike in a Graph call. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function definedOnly(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function badRequest(error: z.ZodError): InspectReply {
+  return { status: 400, body: { detail: z.prettifyError(error) } };
+}

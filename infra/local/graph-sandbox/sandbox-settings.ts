@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+/** How the sandbox behaves as long as nobody scripts otherwise. */
+export const settingsSchema = z.strictObject({
+  /** Whether a human of the business has accepted the custom audience terms. */
+  tosAccepted: z.boolean(),
+  /** Meta's own pages disagree about the subcode of unaccepted terms. */
+  tosSubcode: z.union([z.literal(1870090), z.literal(1870034), z.literal(1870092)]),
+  /** An app can be set to refuse calls without `appsecret_proof`. */
+  proofRequired: z.boolean(),
+  /** An audience is flagged when its name or description contains one of these, whatever the case. */
+  flaggedWords: z.array(z.string().min(1)),
+  /** What the usage headers report: percentages of the quota, and minutes until it is given back. */
+  usage: z.strictObject({
+    callCount: z.number().min(0),
+    cpuTime: z.number().min(0),
+    totalTime: z.number().min(0),
+    regainMinutes: z.number().min(0),
+  }),
+});
+
+export type SandboxSettings = z.infer<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: SandboxSettings = {
+  tosAccepted: true,
+  tosSubcode: 1870090,
+  proofRequired: false,
+  flaggedWords: [],
+  usage: { callCount: 1, cpuTime: 1, totalTime: 1, regainMinutes: 0 },
+};
+
+/** The settings of now, so that a change counts from the next call on. */
+export type SettingsHolder = { current: SandboxSettings };

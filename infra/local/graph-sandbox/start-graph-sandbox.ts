@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createAnswer, type Outcome } from './answer-call.ts';
+import { createAudienceStore } from './audience-store.ts';
+import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from './credentials.ts';
+import { createFaults } from './faults.ts';
+import { INSPECTION_PREFIX, inspect } from './inspect.ts';
+import { readCall } from './read-call.ts';
+import { createRequestLog } from './request-log.ts';
+import { createRouter } from './router.ts';
+import { DEFAULT_SETTINGS, type SettingsHolder } from './sandbox-settings.ts';
+import { readState } from './state-file.ts';
+import { keepState } from './state-keeper.ts';
+import { createUploadSessions } from './upload-sessions.ts';
+
+const HOST = '127.0.0.1';
+
+export type GraphSandboxOptions = {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Where audiences, members and sessions outlive a stop; without it they do not. */
+  readonly dataFile?: string;
+  /** Epoch milliseconds; session windows and timestamps follow it. */
+  readonly now: () => number;
+  readonly token?: string;
+  readonly appSecret?: string;
+  readonly tosAccepted?: boolean;
+  readonly proofRequired?: boolean;
+};
+
+export type GraphSandbox = { readonly url: string; readonly port: number; close(): Promise<void> };
+
+/**
+ * A strict stand-in for Meta's Graph API on loopback: it refuses what Meta refuses, holds what Meta would hold, and
+ * fails only as scripted at `/__sandbox/faults`.
+ */
+export async function startGraphSandbox(options: GraphSandboxOptions): Promise<GraphSandbox> {
+  const { dataFile, now, token = SANDBOX_TOKEN, appSecret = SANDBOX_APP_SECRET } = options;
+  const { tosAccepted = DEFAULT_SETTINGS.tosAccepted, proofRequired = DEFAULT_SETTINGS.proofRequired } = options;
+  const saved = dataFile === undefined ? undefined : await readState(dataFile);
+  const audiences = createAudienceStore(saved);
+  const sessions = createUploadSessions(saved?.sessions);
+  const settings: SettingsHolder = { current: { ...DEFAULT_SETTINGS, tosAccepted, proofRequired } };
+  const faults = createFaults();
+  const requests = createRequestLog();
+  const keeper = keepState(dataFile, () => ({ ...audiences.save(), sessions: sessions.list() }));
+  const closing = new AbortController();
+  const route = createRouter({ audiences, sessions, settings, now }, { token, appSecret });
+  const { answer, refuse } = createAnswer({ route, faults, settings, closing: closing.signal });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', `http://${HOST}`);
+    if (url.pathname.startsWith(INSPECTION_PREFIX)) {
+      const { status, body } = await inspect(request, url.pathname, { audiences, requests, faults, settings });
+      send(response, { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
+      return;
+    }
+    const { call, query, body, problem } = await readCall(request, url);
+    const logged = requests.record({ at: now(), method: call.method, path: call.path, query, body });
+    const outcome = problem === undefined ? await answer(call) : refuse(problem);
+    if (call.method !== 'GET') keeper.touch();
+    if (outcome !== 'hang') logged.status = outcome.status;
+    send(response, outcome);
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (!closing.signal.aborted) console.error('The Graph sandbox failed on a call.', error);
+      response.destroy();
+    });
+  });
+  // Longer than callers keep idle connections, so none is closed while a call is on its way.
+  server.keepAliveTimeout = 75_000;
+  const port = await listen(server, options.port);
+  return {
+    url: `http://${HOST}:${port}`,
+    port,
+    async close() {
+      closing.abort();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await keeper.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function send(response: ServerResponse, outcome: Outcome): void {
+  // A call that hangs keeps its connection until the caller gives up or the sandbox closes.
+  if (outcome === 'hang') return;
+  response.writeHead(outcome.status, { ...outcome.headers, 'content-length': Buffer.byteLength(outcome.text) });
+  response.end(outcome.text);
+}
