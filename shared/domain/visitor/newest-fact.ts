@@ -18,8 +18,3 @@ export function newestFactAt(facts: VisitorFacts): Instant | undefined {
   consider(facts.touchpoints[0]?.at);
   return newest;
 }
-
-/** Evaluation time of a visitor: never before their newest fact. */
-export function evaluationTime(facts: VisitorFacts, at: Instant): Instant {
-  return Math.max(at, newestFactAt(facts) ?? at);
-}

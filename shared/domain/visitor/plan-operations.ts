@@ -3,6 +3,7 @@ import { evaluate } from '../audience/evaluate.ts';
 import { nextChangeAt } from '../audience/next-change.ts';
 import type { Instant } from '../time.ts';
 import { matchable as isMatchable } from './matchable.ts';
+import { newestFactAt } from './newest-fact.ts';
 import type { VisitorFacts } from './visitor-facts.ts';
 import type { Told, VisitorOperations } from './visitor-record.ts';
 
@@ -19,6 +20,11 @@ export type PlanOperationsInput = {
   /** Bits whose `told` is not to be trusted (a rule pass): whoever is, or was said to be, in them becomes dirty. */
   readonly recheck?: number;
 };
+
+/** When a visitor is evaluated: never before their newest fact. */
+export function evaluationTime(facts: VisitorFacts, at: Instant): Instant {
+  return Math.max(at, newestFactAt(facts) ?? at);
+}
 
 /** What the sync should be told of a visitor at `now`. */
 export function wantedNow(
