@@ -1,0 +1,56 @@
+import type { ApiClient } from '../api-client.ts';
+import type { LogEvent } from './log-event.ts';
+
+const DAY = 86_400_000;
+const EVENTS_A_REQUEST = 500;
+
+export type ReplayOptions = {
+  readonly siteId: string;
+  /** Instants besides each day's end at which `onInstant` wants to look. */
+  readonly stops?: readonly number[];
+  /** Called with the clock standing at `at` and everything up to it applied. */
+  readonly onInstant?: (at: number) => Promise<void>;
+  readonly onProgress?: (sent: number, day: string) => void;
+};
+
+export type ReplayResult = { readonly sent: number; readonly accepted: number; readonly days: number };
+
+/**
+ * Sends a log's events over HTTP, day by day: the simulated clock goes to the end of the day, then the day's events are
+ * sent and applied. Events come oldest first.
+ */
+export async function replayLog(
+  api: ApiClient,
+  events: readonly LogEvent[],
+  options: ReplayOptions,
+): Promise<ReplayResult> {
+  const last = events.at(-1);
+  const first = events[0];
+  if (first === undefined || last === undefined) return { sent: 0, accepted: 0, days: 0 };
+  const instants = instantsBetween(first.occurredAt, last.occurredAt, options.stops ?? []);
+  let sent = 0;
+  let accepted = 0;
+  for (const instant of instants) {
+    await api.post('/__local/clock', { now: new Date(instant).toISOString() });
+    let next = sent;
+    while (next < events.length && (events[next]?.occurredAt ?? 0) <= instant) next += 1;
+    for (let start = sent; start < next; start += EVENTS_A_REQUEST) {
+      const batch = events.slice(start, Math.min(start + EVENTS_A_REQUEST, next));
+      const answer = await api.post<{ accepted: number }>('/v1/events', { siteId: options.siteId, events: batch });
+      accepted += answer.accepted;
+      options.onProgress?.(start + batch.length, new Date(instant - 1).toISOString().slice(0, 10));
+    }
+    sent = next;
+    await api.post('/__local/drain', {});
+    await options.onInstant?.(instant);
+  }
+  return { sent, accepted, days: instants.length };
+}
+
+/** Every midnight (UTC) after the first event up to the one after the last, and the stops between them. */
+function instantsBetween(first: number, last: number, stops: readonly number[]): readonly number[] {
+  const instants = new Set(stops.filter((stop) => stop > first && stop < last));
+  for (let midnight = (Math.floor(first / DAY) + 1) * DAY; midnight < last + DAY; midnight += DAY)
+    instants.add(midnight);
+  return [...instants].sort((a, b) => a - b);
+}
