@@ -1,0 +1,46 @@
+import { Duration } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { DAY_INDEX, DIRTY_INDEX } from '../../shared/storage/table.ts';
+import { BacktrailFunction } from '../constructs/backtrail-function.ts';
+import type { DeployableProps } from './deployable-props.ts';
+
+/** Answers questions and changes configuration; never writes what visitors did. */
+export function addApi(scope: Construct, { config, storage, sync, bundle }: DeployableProps): BacktrailFunction {
+  const { visitors, touches, ledger, conversions, control, archive } = storage;
+  const api = new BacktrailFunction(scope, 'Api', {
+    bundle,
+    logRetention: config.logRetentionDays,
+    // API Gateway waits 30 s at most; ours ends first, so that the caller gets an answer that says why.
+    timeout: Duration.seconds(29),
+    memorySize: 512,
+    environment: {
+      VISITORS_TABLE: visitors.tableName,
+      TOUCHES_TABLE: touches.tableName,
+      LEDGER_TABLE: ledger.tableName,
+      CONVERSIONS_TABLE: conversions.tableName,
+      CONTROL_TABLE: control.tableName,
+      ARCHIVE_BUCKET: archive.bucketName,
+      SYNC_QUEUE_URL: sync.queueUrl,
+    },
+  });
+  visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan');
+  visitors.allowQueryOf(DIRTY_INDEX.name, api);
+  touches.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query');
+  ledger.allow(api, 'dynamodb:Query');
+  conversions.allow(api, 'dynamodb:BatchGetItem');
+  conversions.allowQueryOf(DAY_INDEX.name, api);
+  control.allow(
+    api,
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  );
+  Grant.addToPrincipal({ grantee: api, actions: ['s3:ListBucket'], resourceArns: [archive.bucketArn] });
+  Grant.addToPrincipal({ grantee: api, actions: ['s3:GetObject'], resourceArns: [archive.arnForObjects('*')] });
+  sync.grant(api, 'sqs:SendMessage');
+  return api;
+}

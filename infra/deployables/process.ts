@@ -1,0 +1,36 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { BacktrailFunction } from '../constructs/backtrail-function.ts';
+import type { QueueDeployableProps } from './deployable-props.ts';
+
+export function addProcess(
+  scope: Construct,
+  { config, storage, sync, bundle, timeout }: QueueDeployableProps,
+): BacktrailFunction {
+  const { visitors, touches, conversions, control, archive } = storage;
+  const process = new BacktrailFunction(scope, 'Process', {
+    bundle,
+    logRetention: config.logRetentionDays,
+    timeout,
+    memorySize: 512,
+    environment: {
+      VISITORS_TABLE: visitors.tableName,
+      TOUCHES_TABLE: touches.tableName,
+      CONVERSIONS_TABLE: conversions.tableName,
+      CONTROL_TABLE: control.tableName,
+      ARCHIVE_BUCKET: archive.bucketName,
+      SYNC_QUEUE_URL: sync.queueUrl,
+    },
+  });
+  visitors.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  touches.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem');
+  conversions.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  control.allow(process, 'dynamodb:Query');
+  Grant.addToPrincipal({
+    grantee: process,
+    actions: ['s3:PutObject'],
+    resourceArns: [archive.arnForObjects('*')],
+  });
+  sync.grant(process, 'sqs:SendMessage');
+  return process;
+}

@@ -1,0 +1,62 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { DIRTY_INDEX } from '../../shared/storage/table.ts';
+import { BacktrailFunction } from '../constructs/backtrail-function.ts';
+import type { QueueDeployableProps } from './deployable-props.ts';
+
+/** The only function that talks to Meta, and so the only one that may read the token. */
+export function addSyncAudience(
+  scope: Construct,
+  { config, storage, sync, bundle, timeout }: QueueDeployableProps,
+): BacktrailFunction {
+  const { visitors, ledger, control } = storage;
+  const syncAudience = new BacktrailFunction(scope, 'SyncAudience', {
+    bundle,
+    logRetention: config.logRetentionDays,
+    timeout,
+    memorySize: 512,
+    environment: {
+      VISITORS_TABLE: visitors.tableName,
+      LEDGER_TABLE: ledger.tableName,
+      CONTROL_TABLE: control.tableName,
+      SYNC_QUEUE_URL: sync.queueUrl,
+      META_BASE_URL: config.metaBaseUrl,
+      META_TOKEN_PARAMETER: config.metaTokenParameter,
+      META_APP_SECRET_PARAMETER: config.metaAppSecretParameter,
+    },
+  });
+  // The scan is the rule pass: after a rule changed, everybody is looked at once.
+  visitors.allow(syncAudience, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Scan');
+  visitors.allowQueryOf(DIRTY_INDEX.name, syncAudience);
+  ledger.allow(
+    syncAudience,
+    'dynamodb:BatchGetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  );
+  control.allow(
+    syncAudience,
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  );
+  sync.grant(syncAudience, 'sqs:SendMessage');
+  Grant.addToPrincipal({
+    grantee: syncAudience,
+    actions: ['ssm:GetParameter'],
+    resourceArns: [config.metaTokenParameter, config.metaAppSecretParameter].map((name) =>
+      Stack.of(scope).formatArn({
+        service: 'ssm',
+        resource: 'parameter',
+        resourceName: name.slice(1),
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      }),
+    ),
+  });
+  return syncAudience;
+}

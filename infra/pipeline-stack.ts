@@ -1,0 +1,103 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import type { BacktrailFunction } from './constructs/backtrail-function.ts';
+import { PublicApi } from './constructs/public-api.ts';
+import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
+import { addApi } from './deployables/api.ts';
+import { addCollect } from './deployables/collect.ts';
+import { addProcess } from './deployables/process.ts';
+import { addSweep } from './deployables/sweep.ts';
+import { addSyncAudience } from './deployables/sync-audience.ts';
+import type { FunctionName } from './function-names.ts';
+import { addAlarms } from './pipeline-alarms.ts';
+import type { StorageStack } from './storage-stack.ts';
+
+export interface PipelineStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly storage: StorageStack;
+  /** The folder of each function's bundle. */
+  readonly bundles: Readonly<Record<FunctionName, string>>;
+}
+
+/** What AWS recommends, so that a message is not delivered again while its function may still be at work on it. */
+const visibilityFor = (timeout: Duration, window: Duration): Duration =>
+  Duration.seconds(6 * timeout.toSeconds() + window.toSeconds());
+
+const PROCESS = { timeout: Duration.seconds(30), window: Duration.seconds(5) };
+const SYNC = { timeout: Duration.seconds(120), window: Duration.seconds(2) };
+
+/** The way of an event: door, queue, state, audience. Holds nothing that could not be built again. */
+export class PipelineStack extends Stack {
+  constructor(scope: Construct, id: string, { config, storage, bundles, ...props }: PipelineStackProps) {
+    super(scope, id, props);
+
+    const events = new QueueWithDeadLetters(this, 'Events', {
+      visibilityTimeout: visibilityFor(PROCESS.timeout, PROCESS.window),
+    });
+    const sync = new QueueWithDeadLetters(this, 'Sync', {
+      visibilityTimeout: visibilityFor(SYNC.timeout, SYNC.window),
+    });
+
+    const connections = { config, storage, events: events.queue, sync: sync.queue };
+    const functions: Readonly<Record<FunctionName, BacktrailFunction>> = {
+      collect: addCollect(this, { ...connections, bundle: bundles.collect }),
+      process: addProcess(this, { ...connections, bundle: bundles.process, timeout: PROCESS.timeout }),
+      sweep: addSweep(this, { ...connections, bundle: bundles.sweep }),
+      'sync-audience': addSyncAudience(this, {
+        ...connections,
+        bundle: bundles['sync-audience'],
+        timeout: SYNC.timeout,
+      }),
+      api: addApi(this, { ...connections, bundle: bundles.api }),
+    };
+
+    functions.process.addEventSource(
+      new SqsEventSource(events.queue, {
+        batchSize: 100,
+        maxBatchingWindow: PROCESS.window,
+        maxConcurrency: config.processConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+    functions['sync-audience'].addEventSource(
+      new SqsEventSource(sync.queue, {
+        batchSize: 10,
+        maxBatchingWindow: SYNC.window,
+        maxConcurrency: 2,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    const missedSweeps = new DeadLetterQueue(this, 'MissedSweeps');
+    this.addSchedule('SweepSchedule', Duration.minutes(5), functions.sweep, missedSweeps);
+
+    const { api, stage } = new PublicApi(this, 'Api', {
+      routes: { 'POST /v1/events': functions.collect, 'ANY /v1/{proxy+}': functions.api },
+      throttle: config.throttle,
+      logRetention: config.logRetentionDays,
+    });
+
+    addAlarms(this, { config, queues: { events, sync }, missedSweeps, functions, stage });
+    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
+    new CfnOutput(this, 'EventsQueueUrl', { value: events.queue.queueUrl });
+    new CfnOutput(this, 'SyncQueueUrl', { value: sync.queue.queueUrl });
+  }
+
+  /** A tick that fails is not worth many tries: the next one does its work too. */
+  private addSchedule(id: string, every: Duration, target: IFunction, deadLetterQueue: DeadLetterQueue): Schedule {
+    return new Schedule(this, id, {
+      schedule: ScheduleExpression.rate(every),
+      target: new LambdaInvoke(target, {
+        input: ScheduleTargetInput.fromObject({ at: ContextAttribute.scheduledTime }),
+        deadLetterQueue,
+        retryAttempts: 2,
+        maxEventAge: every,
+      }),
+    });
+  }
+}
