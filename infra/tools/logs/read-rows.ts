@@ -10,8 +10,8 @@ export async function readRows(file: string): Promise<readonly Row[]> {
   const parser = parse({ columns: true, delimiter, relax_quotes: true, skip_empty_lines: true });
   const source = createReadStream(file);
   const text = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
-  source.on('error', (error) => parser.destroy(error));
-  text.on('error', (error) => parser.destroy(error));
+  source.on('error', (error: Error) => parser.destroy(error));
+  text.on('error', (error: Error) => parser.destroy(error));
   text.pipe(parser);
   const rows: Row[] = [];
   for await (const row of parser) rows.push(row);

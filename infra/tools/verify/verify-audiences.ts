@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { type ApiClient, createApiClient } from '../api-client.ts';
+import { readGa4Merch } from '../logs/ga4-merch.ts';
+import { emailOf, identify, isIdentified } from '../logs/identify.ts';
+import { replayLog } from '../logs/replay-log.ts';
+import type { Checks } from './checks.ts';
+import { emailHash, fingerprint, listEmailsAtMeta, listMembers } from './members.ts';
+import { readExpectedTable } from './read-expected.ts';
+
+export type RunningHost = { readonly url: string; readonly sandboxUrl: string };
+export type Progress = (done: number, total: number, what: string) => void;
+
+const IDENTIFIED_SHARE = 0.3;
+const AUDIENCES = ['visitors-30d', 'abandoned-cart'] as const;
+type AudienceName = (typeof AUDIENCES)[number];
+/** Member ids by instant and audience. */
+export type MembersAt = ReadonlyMap<string, Readonly<Record<AudienceName, readonly string[]>>>;
+
+type Row = Readonly<Record<string, string>>;
+const cell = (row: Row, start: string, nth = 0): string => {
+  const names = Object.keys(row).filter((name) => name.startsWith(start));
+  return row[names[nth] ?? ''] ?? '';
+};
+
+export type AudienceRun = {
+  readonly atInstants: MembersAt;
+  readonly equalDays: number;
+  readonly largest: Readonly<Record<AudienceName, number>>;
+};
+
+/**
+ * Replays the GA4 log into a fresh host and looks at both audiences at the reference's instants, and after every day at
+ * what Meta (the sandbox) holds: exactly the identified members.
+ */
+export async function runGa4Log(
+  host: RunningHost,
+  folder: string,
+  settings: { readonly recencyResolution?: number },
+  checks: Checks,
+  progress: Progress,
+): Promise<AudienceRun> {
+  const server = createApiClient(host.url, 'local-server-key');
+  const reader = createApiClient(host.url, 'local-read-key');
+  const admin = createApiClient(host.url, 'local-admin-key');
+  const sandbox = createApiClient(host.sandboxUrl, '');
+  if (settings.recencyResolution !== undefined) await admin.patch('/v1/sites/local', settings);
+  const events = identify(await readGa4Merch(join(folder, 'ga4-merch-events.csv.gz')), IDENTIFIED_SHARE);
+  const expected = readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4');
+  const stops = expected.rows.map((row) => Date.parse(row.T ?? ''));
+  const atInstants = new Map<string, Record<AudienceName, readonly string[]>>();
+  const largest: Record<AudienceName, number> = { 'visitors-30d': 0, 'abandoned-cart': 0 };
+  let equalDays = 0;
+  let days = 0;
+
+  const result = await replayLog(server, events, {
+    siteId: 'local',
+    stops,
+    onProgress: (sent, day) => progress(sent, events.length, day),
+    onInstant: async (at) => {
+      const members = {
+        'visitors-30d': await listMembers(reader, 'visitors-30d'),
+        'abandoned-cart': await listMembers(reader, 'abandoned-cart'),
+      };
+      atInstants.set(new Date(at).toISOString(), members);
+      if (at % 86_400_000 !== 0) return;
+      days += 1;
+      const equal = await Promise.all(
+        AUDIENCES.map(async (name) => {
+          const wanted = members[name]
+            .filter((id) => isIdentified(id, IDENTIFIED_SHARE))
+            .map((id) => emailHash(emailOf(id)));
+          const held = await heldAtMeta(reader, sandbox, name);
+          largest[name] = Math.max(largest[name], held.size);
+          return wanted.length === held.size && wanted.every((hash) => held.has(hash));
+        }),
+      );
+      if (equal.every(Boolean)) equalDays += 1;
+    },
+  });
+  checks.same('events accepted', events.length, result.accepted);
+  checks.same('days on which Meta held exactly the identified members of both audiences', days, equalDays);
+  for (const name of AUDIENCES)
+    checks.same(`${name}: some identified members reached Meta`, 'yes', largest[name] > 0 ? 'yes' : 'no');
+  return { atInstants, equalDays, largest };
+}
+
+async function heldAtMeta(reader: ApiClient, sandbox: ApiClient, name: AudienceName): Promise<ReadonlySet<string>> {
+  const audience = await reader.get<{ readonly metaAudienceId?: string | null }>(`/v1/audiences/${name}`);
+  return audience.metaAudienceId ? listEmailsAtMeta(sandbox, audience.metaAudienceId) : new Set();
+}
+
+/** Compares a run at recency resolution 0 with every cell of the reference's GA4 table. */
+export function checkGa4Members(folder: string, { atInstants }: AudienceRun, checks: Checks): void {
+  for (const row of readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4').rows) {
+    const members = atInstants.get(new Date(row.T ?? '').toISOString());
+    const visitors = members?.['visitors-30d'] ?? [];
+    const carts = members?.['abandoned-cart'] ?? [];
+    checks.same(`${row.T} visitors, 30 days`, cell(row, 'visitors'), visitors.length);
+    checks.same(`${row.T} their fingerprint`, cell(row, 'fingerprint'), fingerprint(visitors));
+    checks.same(`${row.T} abandoned carts`, cell(row, 'abandoned'), carts.length);
+    checks.same(`${row.T} their fingerprint`, cell(row, 'fingerprint', 1), fingerprint(carts));
+  }
+}
+
+/** How many members differ between a run at default settings and the exact one: what the recency grid costs. */
+export function describeDifference(folder: string, exact: AudienceRun, usual: AudienceRun): readonly string[] {
+  return readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4').rows.flatMap((row) => {
+    const at = new Date(row.T ?? '').toISOString();
+    return AUDIENCES.map((name) => {
+      const a = new Set(exact.atInstants.get(at)?.[name] ?? []);
+      const b = new Set(usual.atInstants.get(at)?.[name] ?? []);
+      const differing = a.symmetricDifference(b).size;
+      return `${row.T} ${name}: ${differing} of ${a.size} members differ at the default recency resolution`;
+    });
+  });
+}
