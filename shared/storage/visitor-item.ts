@@ -23,7 +23,7 @@ const stateSchema = z.object({
   v: numberText,
   z: z.object({ N: z.literal(SCHEMA_VERSION) }),
   l: optionalNumber,
-  n: z.optional(z.object({ M: z.record(z.string(), numberText) })),
+  n: z.optional(z.object({ S: z.string() })),
   e: optionalNumber,
   a: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
   r: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
@@ -52,6 +52,17 @@ export function unpackOrder(value: unknown): OrderMark {
   return { orderId, at, ...(amount === null ? {} : { value: amount }), ...(currency === null ? {} : { currency }) };
 }
 
+const packedNames = z.array(z.tuple([z.string(), z.number()]));
+
+/** Newest time per event name, as the distance back from the newest of all: mostly short numbers. */
+function packNames(names: readonly (readonly [string, number])[], lastAt: number): string {
+  return JSON.stringify(names.map(([name, at]) => [name, lastAt - at]));
+}
+
+function unpackNames(text: string, lastAt: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(packedNames.parse(JSON.parse(text)).map(([name, distance]) => [name, lastAt - distance]));
+}
+
 const number = (value: number): AttributeValue => ({ N: String(value) });
 
 /** Leaves out what is absent or empty. */
@@ -75,7 +86,7 @@ export function toStateItem(record: VisitorRecord): Item {
     z: { N: SCHEMA_VERSION },
     v: number(record.version + 1),
     l: maybe(facts.lastAt),
-    n: names.length === 0 ? undefined : { M: Object.fromEntries(names.map(([name, at]) => [name, number(at)])) },
+    n: names.length === 0 ? undefined : { S: packNames(names, facts.lastAt ?? 0) },
     e: maybe(facts.emptiedAt),
     a: facts.cartAdds.length === 0 ? undefined : { B: packCart(facts.cartAdds) },
     r: facts.cartRemoves.length === 0 ? undefined : { B: packCart(facts.cartRemoves) },
@@ -110,11 +121,7 @@ function defined<Value extends object>(value: Value): { [Key in keyof Value]: Ex
 function readFacts(item: Parsed): VisitorFacts {
   return defined({
     lastAt: read(item.l),
-    lastByEvent: Object.fromEntries(
-      Object.entries(item.n?.M ?? {})
-        .map(([name, at]): [string, number] => [name, Number(at.N)])
-        .sort((x, y) => (x[0] < y[0] ? -1 : 1)),
-    ),
+    lastByEvent: item.n === undefined ? {} : unpackNames(item.n.S, read(item.l) ?? 0),
     emptiedAt: read(item.e),
     cartAdds: item.a === undefined ? [] : unpackCart(item.a.B),
     cartRemoves: item.r === undefined ? [] : unpackCart(item.r.B),
