@@ -13,39 +13,50 @@ export interface MemberIndex {
   list(): IterableIterator<MemberKeys>;
 }
 
+/** Who carries one value: nearly always one member, so a set is made only for the second. */
+type Holders = MemberKeys | Set<MemberKeys>;
+
 export function createMemberIndex(initial: Iterable<MemberKeys> = []): MemberIndex {
-  const members = new Map<string, MemberKeys>();
-  /** Which members carry a key: nearly always one, so a set is made only for the second. */
-  const holders = new Map<string, string | Set<string>>();
+  const members = new Set<MemberKeys>();
+  const byName = new Map<string, Map<string, Holders>>();
 
-  function hold(key: string, member: string): void {
-    const held = holders.get(key);
-    if (held === undefined) holders.set(key, member);
-    else if (typeof held !== 'string') held.add(member);
-    else if (held !== member) holders.set(key, new Set([held, member]));
+  function hold(name: string, value: string, member: MemberKeys): void {
+    const byValue = byName.get(name) ?? new Map<string, Holders>();
+    byName.set(name, byValue);
+    const held = byValue.get(value);
+    if (held === undefined) byValue.set(value, member);
+    else if (held instanceof Set) held.add(member);
+    else byValue.set(value, new Set([held, member]));
   }
 
-  function release(key: string, member: string): void {
-    const held = holders.get(key);
-    if (held === member) holders.delete(key);
-    else if (held instanceof Set) {
-      held.delete(member);
-      if (held.size === 0) holders.delete(key);
+  function release(name: string, value: string, member: MemberKeys): void {
+    const byValue = byName.get(name);
+    const held = byValue?.get(value);
+    if (held instanceof Set && held.size > 1) held.delete(member);
+    else if (held !== undefined) byValue?.delete(value);
+  }
+
+  function drop(member: MemberKeys): void {
+    if (!members.delete(member)) return;
+    for (const [name, value] of Object.entries(member)) release(name, value, member);
+  }
+
+  /** An equal member holds every value; it is looked for among the holders of the rarest one. */
+  function has(entries: readonly (readonly [string, string])[]): boolean {
+    let fewest: Holders | undefined;
+    for (const [name, value] of entries) {
+      const held = byName.get(name)?.get(value);
+      if (held === undefined) return false;
+      if (fewest === undefined || sizeOf(held) < sizeOf(fewest)) fewest = held;
     }
-  }
-
-  function drop(member: string): void {
-    const keys = members.get(member);
-    if (keys === undefined) return;
-    members.delete(member);
-    for (const name in keys) release(`${name}=${keys[name]}`, member);
+    return fewest === undefined || holdersOf(fewest).some((member) => isEqual(member, entries));
   }
 
   function add(keys: MemberKeys): void {
-    const member = memberId(keys);
-    if (member === '' || members.has(member)) return;
-    members.set(member, keys);
-    for (const name in keys) hold(`${name}=${keys[name]}`, member);
+    const entries = Object.entries(keys);
+    if (has(entries)) return;
+    members.add(keys);
+    for (const [name, value] of entries) hold(name, value, keys);
   }
 
   for (const keys of initial) add(keys);
@@ -55,19 +66,23 @@ export function createMemberIndex(initial: Iterable<MemberKeys> = []): MemberInd
     },
     add,
     remove(keys) {
-      for (const name in keys) {
-        const held = holders.get(`${name}=${keys[name]}`);
-        if (typeof held === 'string') drop(held);
-        else if (held !== undefined) for (const member of [...held]) drop(member);
+      for (const [name, value] of Object.entries(keys)) {
+        const held = byName.get(name)?.get(value);
+        if (held !== undefined) for (const member of holdersOf(held)) drop(member);
       }
     },
     list: () => members.values(),
   };
 }
 
-/** The same whatever order the keys came in. Key names hold no `=` and the values are quoted, so no two tuples collide. */
-function memberId(keys: MemberKeys): string {
-  const names = Object.keys(keys);
-  if (names.length > 1) names.sort();
-  return names.map((name) => `${name}=${JSON.stringify(keys[name])}`).join('&');
+function sizeOf(held: Holders): number {
+  return held instanceof Set ? held.size : 1;
+}
+
+function holdersOf(held: Holders): readonly MemberKeys[] {
+  return held instanceof Set ? [...held] : [held];
+}
+
+function isEqual(member: MemberKeys, entries: readonly (readonly [string, string])[]): boolean {
+  return Object.keys(member).length === entries.length && entries.every(([name, value]) => member[name] === value);
 }

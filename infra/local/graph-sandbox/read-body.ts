@@ -28,9 +28,19 @@ export async function readBody(request: IncomingMessage): Promise<Params> {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   const contentType = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';
-  if (contentType.startsWith('multipart/form-data')) return readMultipart(bytes, contentType);
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return readForm(bytes.toString('utf8'));
+  if (contentType.startsWith('multipart/form-data')) return unfoldLarge(await readMultipart(bytes, contentType));
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return unfoldLarge(readForm(bytes.toString('utf8')));
   return readJson(bytes.toString('utf8'));
+}
+
+/** Large JSON text is parsed here, once, for all who look at it. What is not JSON is left for the edge to refuse. */
+function unfoldLarge(params: Params): Params {
+  if (typeof params.payload !== 'string') return params;
+  try {
+    return { ...params, payload: parseGraphJson(params.payload) };
+  } catch {
+    return params;
+  }
 }
 
 export function readForm(text: string): Params {
