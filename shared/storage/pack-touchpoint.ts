@@ -9,6 +9,7 @@ const LETTERS = {
   m: 'medium',
   c: 'campaign',
   C: 'campaignId',
+  u: 'utmId',
   g: 'adsetId',
   a: 'adId',
   p: 'postId',

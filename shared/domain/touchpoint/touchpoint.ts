@@ -9,8 +9,10 @@ export type TouchMarks = {
   readonly medium?: string;
   /** `utm_campaign`: the campaign's name. */
   readonly campaign?: string;
-  /** `utm_id` or a platform's campaign id macro. */
+  /** A platform's campaign id (its macro), which only ads have. */
   readonly campaignId?: string;
+  /** `utm_id`: the sender's own id of a campaign; newsletters and posts have one too, so it says nothing about paid. */
+  readonly utmId?: string;
   readonly adsetId?: string;
   readonly adId?: string;
   readonly postId?: string;

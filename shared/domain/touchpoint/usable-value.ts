@@ -1,0 +1,17 @@
+/** Long enough for any id or name, short enough for a visitor's state. */
+const LONGEST = 256;
+
+/** What an ad platform failed to fill in: `{{ad.id}}` (also still percent-encoded) and Google's `{campaignid}`. */
+const BRACED = /\{\{|%7b%7b|\{[a-z_]+(?::[^}]*)?\}|%7b[a-z_]+%7d/i;
+/** TikTok's kind: `__CID__`. */
+const UNDERSCORED = /^__[A-Z][A-Z_]*__$/;
+
+/** Text worth keeping: trimmed, not empty, not an unexpanded macro. Numbers are read as text. */
+export function usableValue(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  if (text === '' || BRACED.test(text) || UNDERSCORED.test(text)) return undefined;
+  const short = text.length > LONGEST ? text.slice(0, LONGEST) : text;
+  return short.isWellFormed() ? short : short.toWellFormed();
+}
