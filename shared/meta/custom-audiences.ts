@@ -1,0 +1,182 @@
+import * as z from 'zod/mini';
+import type { AudienceError } from '../domain/audience/audience.ts';
+import type { GraphClient, GraphMethod } from './graph-client.ts';
+import { GraphError } from './graph-error.ts';
+
+/** Meta's limit of rows in one call. */
+export const MAX_ROWS_A_CALL = 10_000;
+/** From here on Meta would soon refuse every call of the account; the rest waits for the next run. */
+const QUOTA_STOP_PERCENT = 95;
+const TRIES = 2;
+
+/** Hashes of one member; at least one of them. */
+export type MemberRow = { readonly email?: string; readonly phone?: string };
+export type Failure = Omit<AudienceError, 'at'>;
+export type Failed = {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  readonly traceId?: string;
+};
+/** `received` is all that a 200 means: how many match is told nowhere. */
+export type UploadOutcome =
+  | { readonly kind: 'done'; readonly calls: number; readonly invalid: number }
+  | (Failed & { readonly calls: number; readonly invalid: number });
+
+const idSchema = z.union([z.string(), z.number()]);
+const createdSchema = z.object({ id: idSchema });
+const uploadedSchema = z.object({ num_invalid_entries: z.optional(z.union([z.number(), z.string()])) });
+const bound = z.optional(z.nullable(z.union([z.number(), z.string()])));
+const statusSchema = z.object({
+  approximate_count_lower_bound: bound,
+  approximate_count_upper_bound: bound,
+  delivery_status: z.optional(z.object({ code: z.optional(z.number()), description: z.optional(z.string()) })),
+  operation_status: z.optional(z.object({ code: z.optional(z.number()), description: z.optional(z.string()) })),
+});
+
+export type AudienceStatusAtMeta = {
+  readonly metaLow?: number;
+  readonly metaHigh?: number;
+  readonly deliveryStatus?: string;
+};
+
+export type CustomAudiencesDeps = {
+  readonly graph: GraphClient;
+  /** A random integer from 1 to 2^53 − 1; Meta wants it unique within the ad account. */
+  readonly newSessionId: () => number;
+};
+
+export type CustomAudiences = ReturnType<typeof createCustomAudiences>;
+
+/** Customer lists at Meta. Refusals are answers, not exceptions: each audience fails for itself. */
+export function createCustomAudiences({ graph, newSessionId }: CustomAudiencesDeps) {
+  async function editUsers(
+    method: GraphMethod,
+    metaAudienceId: string,
+    rows: readonly MemberRow[],
+  ): Promise<UploadOutcome> {
+    const session_id = newSessionId();
+    let [calls, invalid] = [0, 0];
+    for (let start = 0; start < rows.length; start += MAX_ROWS_A_CALL) {
+      const isLast = start + MAX_ROWS_A_CALL >= rows.length;
+      const params = {
+        session: {
+          session_id,
+          batch_seq: calls + 1,
+          last_batch_flag: isLast,
+          estimated_num_total: rows.length,
+        },
+        payload: {
+          schema: ['EMAIL', 'PHONE'],
+          data: rows.slice(start, start + MAX_ROWS_A_CALL).map(({ email = '', phone = '' }) => [email, phone]),
+        },
+      };
+      try {
+        const { body, usage } = await callTwice(() => graph.call(method, `/${metaAudienceId}/users`, params));
+        calls += 1;
+        invalid += Number(uploadedSchema.safeParse(body).data?.num_invalid_entries ?? 0);
+        if (usage.percent >= QUOTA_STOP_PERCENT && !isLast) return { ...QUOTA_NEARLY_USED, calls, invalid };
+      } catch (error) {
+        return { ...failed(error), calls, invalid };
+      }
+    }
+    return { kind: 'done', calls, invalid };
+  }
+
+  return {
+    addUsers: (metaAudienceId: string, rows: readonly MemberRow[]) => editUsers('POST', metaAudienceId, rows),
+
+    removeUsers: (metaAudienceId: string, rows: readonly MemberRow[]) => editUsers('DELETE', metaAudienceId, rows),
+
+    /** Creates a customer list, or finds the one an earlier call created whose answer was lost. */
+    async createAudience(wish: {
+      readonly adAccountId: string;
+      readonly name: string;
+      /** Must differ between audiences that may have the same name: an equal definition is the same list. */
+      readonly description: string;
+    }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | Failed> {
+      const account = wish.adAccountId.replace(/^act_/, '');
+      try {
+        const { body } = await callTwice(() =>
+          graph.call('POST', `/act_${account}/customaudiences`, {
+            name: wish.name,
+            description: wish.description,
+            subtype: 'CUSTOM',
+            customer_file_source: 'USER_PROVIDED_ONLY',
+            enable_fetch_or_create: true,
+          }),
+        );
+        return { kind: 'created', metaAudienceId: String(createdSchema.parse(body).id) };
+      } catch (error) {
+        return failed(error);
+      }
+    },
+
+    /** What Meta says of the audience's size; never exact, and hours late. */
+    async readStatus(metaAudienceId: string): Promise<({ readonly kind: 'read' } & AudienceStatusAtMeta) | Failed> {
+      try {
+        const { body } = await graph.call('GET', `/${metaAudienceId}`, {
+          fields: 'approximate_count_lower_bound,approximate_count_upper_bound,delivery_status,operation_status',
+        });
+        const status = statusSchema.parse(body);
+        const low = status.approximate_count_lower_bound ?? undefined;
+        const high = status.approximate_count_upper_bound ?? undefined;
+        const text = describeStatus(status);
+        return {
+          kind: 'read',
+          ...(low === undefined ? {} : { metaLow: Number(low) }),
+          ...(high === undefined ? {} : { metaHigh: Number(high) }),
+          ...(text === undefined ? {} : { deliveryStatus: text }),
+        };
+      } catch (error) {
+        return failed(error);
+      }
+    },
+
+    async deleteAudience(metaAudienceId: string): Promise<{ readonly kind: 'deleted' } | Failed> {
+      try {
+        await callTwice(() => graph.call('DELETE', `/${metaAudienceId}`));
+        return { kind: 'deleted' };
+      } catch (error) {
+        if (error instanceof GraphError && error.code === 100 && error.subcode === 33) return { kind: 'deleted' };
+        return failed(error);
+      }
+    },
+  };
+}
+
+/** A delivery problem is told only while the list itself is in order. */
+function describeStatus({ delivery_status, operation_status }: z.infer<typeof statusSchema>): string | undefined {
+  const odd = operation_status?.code !== undefined && operation_status.code > 200 && operation_status.code !== 441;
+  const shown = odd ? operation_status : delivery_status;
+  return shown?.description ?? (shown?.code === undefined ? undefined : String(shown.code));
+}
+
+const QUOTA_NEARLY_USED: Failed = {
+  kind: 'failed',
+  failure: {
+    class: 'retry-later',
+    message: 'Nearly all calls Meta allows this ad account are used up.',
+    action: 'Nothing to do: the next sync goes on.',
+  },
+};
+
+/** A stumble is worth one more try at once; the same session and sequence number make it the same batch. */
+async function callTwice<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (attempt >= TRIES || !(error instanceof GraphError) || error.advice.transient !== true) throw error;
+    }
+  }
+}
+
+function failed(error: unknown): Failed {
+  if (!(error instanceof GraphError)) throw error;
+  const { class: kind, message, action } = error.advice;
+  return {
+    kind: 'failed',
+    failure: { class: kind, message, action },
+    ...(error.traceId === undefined ? {} : { traceId: error.traceId }),
+  };
+}
