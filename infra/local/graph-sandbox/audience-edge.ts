@@ -2,7 +2,7 @@ import { parseChange } from './audience-definition.ts';
 import { parseFields, showAudience } from './audience-fields.ts';
 import { checkChangeAllowed, checkTerms } from './audience-flags.ts';
 import type { Audience } from './audience-store.ts';
-import type { Edge, EdgeDeps } from './edge-deps.ts';
+import { type Edge, type EdgeDeps, fieldContext } from './edge-deps.ts';
 import { type GraphCall, ok } from './graph-call.ts';
 import { noSuchObject } from './graph-error.ts';
 
@@ -15,7 +15,7 @@ export function findAudience(call: GraphCall, id: string, { audiences }: EdgeDep
 /** `GET /{audience id}` */
 export const readAudienceEdge: Edge = (call, id, deps) => {
   const audience = findAudience(call, id, deps);
-  return ok(showAudience(audience, parseFields(call.params), deps.settings.current), audience.accountId);
+  return ok(showAudience(audience, parseFields(call.params), fieldContext(deps)), audience.accountId);
 };
 
 /** `POST /{audience id}` */

@@ -8,7 +8,13 @@ import type { SandboxSettings } from './sandbox-settings.ts';
 /** Below this a list is too small to be delivered to. */
 const SMALLEST_DELIVERED = 100;
 
-type Field = (audience: Audience, settings: SandboxSettings) => unknown;
+/** What the fields of an audience depend on beside itself. */
+export type FieldContext = {
+  readonly settings: SandboxSettings;
+  readonly isReplacing: (audience: Audience) => boolean;
+};
+
+type Field = (audience: Audience, context: FieldContext) => unknown;
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -30,11 +36,15 @@ const FIELDS: Readonly<Record<string, Field>> = {
     audience.members.size < SMALLEST_DELIVERED
       ? { code: 300, description: 'This audience is too small to be delivered to.' }
       : { code: 200, description: 'This audience is ready for use.' },
-  operation_status: (audience, settings) =>
-    flaggedFields(audience.definition, settings).length > 0
-      ? { code: 471, description: 'This audience was flagged for integrity.' }
-      : { code: 200, description: 'Normal' },
-  fields_violating_integrity_policy: (audience, settings) => flaggedFields(audience.definition, settings),
+  operation_status: (audience, { settings, isReplacing }) => {
+    if (flaggedFields(audience.definition, settings).length > 0) {
+      return { code: 471, description: 'This audience was flagged for integrity.' };
+    }
+    return isReplacing(audience)
+      ? { code: 414, description: 'The members of this audience are being replaced.' }
+      : { code: 200, description: 'Normal' };
+  },
+  fields_violating_integrity_policy: (audience, { settings }) => flaggedFields(audience.definition, settings),
   time_created: (audience) => seconds(audience.createdAt),
   time_updated: (audience) => seconds(audience.updatedAt),
   time_content_updated: (audience) => seconds(audience.contentUpdatedAt),
@@ -61,19 +71,19 @@ function splitFields(text: string): readonly string[] {
   return text.replaceAll(/\{[^}]*\}|\.\w+\([^)]*\)/g, '').split(',');
 }
 
-export function showAudience(audience: Audience, fields: readonly string[], settings: SandboxSettings): Params {
+export function showAudience(audience: Audience, fields: readonly string[], context: FieldContext): Params {
   const shown: Record<string, unknown> = {};
   for (const field of fields) {
-    const value = audienceField(audience, field, settings);
+    const value = audienceField(audience, field, context);
     if (value !== undefined) shown[field] = value;
   }
   return shown;
 }
 
-export function audienceField(audience: Audience, field: string, settings: SandboxSettings): unknown {
+export function audienceField(audience: Audience, field: string, context: FieldContext): unknown {
   const read = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
   if (read === undefined) {
     throw invalidParameter(`Tried accessing nonexisting field (${field}) on node type (CustomAudience)`);
   }
-  return read(audience, settings);
+  return read(audience, context);
 }

@@ -1,9 +1,8 @@
-import { audienceField } from './audience-fields.ts';
+import { audienceField, type FieldContext } from './audience-fields.ts';
 import type { Audience } from './audience-store.ts';
 import type { Params } from './graph-call.ts';
 import { invalidParameter } from './graph-error.ts';
 import { structuredParam } from './params.ts';
-import type { SandboxSettings } from './sandbox-settings.ts';
 
 type Test = (actual: unknown, wanted: unknown) => boolean;
 
@@ -18,15 +17,15 @@ const OPERATORS: Readonly<Record<string, Test>> = {
 export function filterAudiences(
   audiences: readonly Audience[],
   params: Params,
-  settings: SandboxSettings,
+  context: FieldContext,
 ): readonly Audience[] {
   const filters = structuredParam(params, 'filtering');
   if (filters === undefined) return audiences;
   if (!Array.isArray(filters)) throw invalidParameter('Param filtering must be a list of filters.');
-  return filters.reduce<readonly Audience[]>((kept, filter) => applyFilter(kept, filter, settings), audiences);
+  return filters.reduce<readonly Audience[]>((kept, filter) => applyFilter(kept, filter, context), audiences);
 }
 
-function applyFilter(audiences: readonly Audience[], filter: unknown, settings: SandboxSettings): readonly Audience[] {
+function applyFilter(audiences: readonly Audience[], filter: unknown, context: FieldContext): readonly Audience[] {
   const { field, operator, value } = Object(filter);
   const test = typeof operator === 'string' && Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   if (typeof field !== 'string' || test === undefined) {
@@ -34,7 +33,7 @@ function applyFilter(audiences: readonly Audience[], filter: unknown, settings: 
   }
   const [name = '', subfield] = field.split('.');
   return audiences.filter((audience) => {
-    const whole = audienceField(audience, name, settings);
+    const whole = audienceField(audience, name, context);
     return test(subfield === undefined ? whole : Object(whole)[subfield], value);
   });
 }

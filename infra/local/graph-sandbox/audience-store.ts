@@ -13,6 +13,8 @@ export type Audience = {
   definition: AudienceDefinition;
   updatedAt: number;
   contentUpdatedAt: number;
+  /** The session of the latest replacement of all members, over or not. */
+  replaceSessionId?: string;
   readonly members: MemberIndex;
 };
 

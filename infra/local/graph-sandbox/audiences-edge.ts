@@ -3,7 +3,7 @@ import { parseFields, showAudience } from './audience-fields.ts';
 import { filterAudiences } from './audience-filter.ts';
 import { checkTerms } from './audience-flags.ts';
 import type { Audience } from './audience-store.ts';
-import type { Edge } from './edge-deps.ts';
+import { type Edge, fieldContext } from './edge-deps.ts';
 import { ok, type Params } from './graph-call.ts';
 import { invalidParameter } from './graph-error.ts';
 import { flagParam, integerParam, textParam } from './params.ts';
@@ -26,14 +26,15 @@ function sameDefinition(a: AudienceDefinition, b: AudienceDefinition): boolean {
 }
 
 /** `GET /act_{id}/customaudiences` */
-export const listAudiencesEdge: Edge = (call, accountId, { audiences, settings }) => {
+export const listAudiencesEdge: Edge = (call, accountId, deps) => {
+  const context = fieldContext(deps);
   const fields = parseFields(call.params);
-  const all = filterAudiences(audiences.ofAccount(accountId), call.params, settings.current);
+  const all = filterAudiences(deps.audiences.ofAccount(accountId), call.params, context);
   const limit = integerParam(call.params, 'limit') ?? DEFAULT_PAGE;
   if (limit < 1) throw invalidParameter('Param limit must be positive.');
   const start = startOfPage(all, call.params);
   const page = all.slice(start, start + limit);
-  const data = page.map((audience) => showAudience(audience, fields, settings.current));
+  const data = page.map((audience) => showAudience(audience, fields, context));
   return ok({ data, ...paging(page, start + limit < all.length, call.path, call.params) }, accountId);
 };
 

@@ -8,12 +8,16 @@ const VERSION_PREFIX = /^\/(v(\d+)\.(\d+))(?=\/|$)/;
 
 export type VersionedPath = { readonly version?: string; readonly path: string };
 
-/** Splits `/v26.0/123/users` into its version and the rest, which starts with a slash. */
+/** Splits `/v26.0/123/users/` into its version and the rest, which starts with a slash and ends without. */
 export function splitVersion(fullPath: string): VersionedPath {
   const match = VERSION_PREFIX.exec(fullPath);
   const version = match?.[1];
-  if (version === undefined) return { path: fullPath };
-  return { version, path: fullPath.slice(version.length + 1) || '/' };
+  if (version === undefined) return { path: withoutTrailingSlash(fullPath) };
+  return { version, path: withoutTrailingSlash(fullPath.slice(version.length + 1)) };
+}
+
+function withoutTrailingSlash(path: string): string {
+  return path.replace(/\/+$/, '') || '/';
 }
 
 /** Marketing endpoints refuse calls without a version and calls of a version whose time is over. */

@@ -10,6 +10,7 @@ export interface MemberIndex {
    * is right under the harshest reading is right under every other.
    */
   remove(keys: MemberKeys): void;
+  clear(): void;
   list(): IterableIterator<MemberKeys>;
 }
 
@@ -70,6 +71,10 @@ export function createMemberIndex(initial: Iterable<MemberKeys> = []): MemberInd
         const held = byName.get(name)?.get(value);
         if (held !== undefined) for (const member of holdersOf(held)) drop(member);
       }
+    },
+    clear() {
+      members.clear();
+      byName.clear();
     },
     list: () => members.values(),
   };

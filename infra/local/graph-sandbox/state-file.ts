@@ -29,6 +29,7 @@ const stateSchema = z.object({
       createdAt: z.number(),
       updatedAt: z.number(),
       contentUpdatedAt: z.number(),
+      replaceSessionId: z.string().exactOptional(),
       definition: definitionSchema,
       members: z.array(z.record(z.string(), z.string())),
     }),

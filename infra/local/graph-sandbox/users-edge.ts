@@ -3,55 +3,90 @@ import { checkTerms, checkUploadAllowed } from './audience-flags.ts';
 import type { Audience } from './audience-store.ts';
 import type { Edge, EdgeDeps } from './edge-deps.ts';
 import { type GraphCall, type GraphReply, ok } from './graph-call.ts';
-import { GraphError, invalidParameter } from './graph-error.ts';
+import { invalidParameter } from './graph-error.ts';
 import { objectParam } from './params.ts';
 import { parsePayload, type Upload } from './parse-payload.ts';
+import { checkNotReplacing, checkReplace, REPLACE } from './replace-users.ts';
 import { parseSessionMark, type SessionMark } from './upload-sessions.ts';
 
 type Target = { readonly accountId: string; readonly audienceId: string; readonly audiences: readonly Audience[] };
 
 /** `POST` and `DELETE /{audience id}/users` */
 export const editUsersEdge: Edge = (call, id, deps) => {
-  const audience = findAudience(call, id, deps);
-  if (audience.definition.subtype !== 'CUSTOM') throw invalidParameter('Only a customer list has members to edit.');
-  checkTerms(deps.settings.current, audience.accountId);
-  checkUploadAllowed(audience.definition, deps.settings.current);
-  return receiveUpload(call, { accountId: audience.accountId, audienceId: id, audiences: [audience] }, deps);
+  const audience = editableList(call, id, deps);
+  checkNotReplacing(audience, deps);
+  const upload = parsePayload(call.params);
+  const mark = sessionMark(call) ?? sessionOfItsOwn(deps);
+  return receive({ method: call.method, upload, mark, target: listOnly(audience) }, deps);
+};
+
+/** `POST /{audience id}/usersreplace`: the first batch empties the list, and each fills it again. */
+export const replaceUsersEdge: Edge = (call, id, deps) => {
+  const audience = editableList(call, id, deps);
+  const upload = parsePayload(call.params);
+  const mark = sessionMark(call);
+  if (mark === undefined) throw invalidParameter('The parameter session is required.');
+  checkReplace(audience, mark, deps);
+  const reply = receive({ method: REPLACE, upload, mark, target: listOnly(audience) }, deps);
+  audience.replaceSessionId = mark.id;
+  return reply;
 };
 
 /** `DELETE /act_{id}/usersofanyaudience`: people who opted out leave every customer list of the account. */
 export const removeEverywhereEdge: Edge = (call, accountId, deps) => {
   checkTerms(deps.settings.current, accountId);
   const audiences = deps.audiences.ofAccount(accountId).filter(({ definition }) => definition.subtype === 'CUSTOM');
-  return receiveUpload(call, { accountId, audienceId: '0', audiences }, deps);
+  const target = { accountId, audienceId: '0', audiences };
+  const upload = parsePayload(call.params);
+  const mark = sessionMark(call) ?? sessionOfItsOwn(deps);
+  return receive({ method: call.method, upload, mark, target }, deps);
 };
 
-/** `POST /{audience id}/usersreplace` */
-export const replaceUsersEdge: Edge = (call, id, deps) => {
-  findAudience(call, id, deps);
-  throw new GraphError({
-    code: 3,
-    message: '(#3) Application does not have the capability to make this API call: the sandbox cannot replace yet.',
-  });
+function editableList(call: GraphCall, id: string, deps: EdgeDeps): Audience {
+  const audience = findAudience(call, id, deps);
+  if (audience.definition.subtype !== 'CUSTOM') throw invalidParameter('Only a customer list has members to edit.');
+  checkTerms(deps.settings.current, audience.accountId);
+  checkUploadAllowed(audience.definition, deps.settings.current);
+  return audience;
+}
+
+function listOnly(audience: Audience): Target {
+  return { accountId: audience.accountId, audienceId: audience.id, audiences: [audience] };
+}
+
+function sessionMark({ params }: GraphCall): SessionMark | undefined {
+  const session = objectParam(params, 'session');
+  return session === undefined ? undefined : parseSessionMark(session);
+}
+
+/** Without a session a call is a whole session by itself. */
+function sessionOfItsOwn({ audiences }: EdgeDeps): SessionMark {
+  return { id: audiences.nextId(), seq: 1, isLast: true };
+}
+
+type Batch = {
+  readonly method: string;
+  readonly upload: Upload;
+  readonly mark: SessionMark;
+  readonly target: Target;
 };
 
 /** Everything is checked before the session moves on, so a refused batch may be corrected and sent again. */
-function receiveUpload(call: GraphCall, target: Target, deps: EdgeDeps): GraphReply {
-  const upload = parsePayload(call.params);
-  const sent = objectParam(call.params, 'session');
-  // Without a session a call is a whole session of its own.
-  const mark = sent === undefined ? { id: deps.audiences.nextId(), seq: 1, isLast: true } : parseSessionMark(sent);
+function receive({ method, upload, mark, target }: Batch, deps: EdgeDeps): GraphReply {
   const { accountId, audienceId } = target;
   const { schema, received, invalid } = upload;
-  const batch = { accountId, audienceId, method: call.method, schema, received, invalid };
-  const verdict = deps.sessions.accept(mark, batch, deps.now());
-  const counted = verdict.kind === 'accepted';
-  if (counted) applyUpload(call.method, upload, target.audiences, deps.now());
+  const batch = { accountId, audienceId, method, schema, received, invalid };
+  const { kind, session } = deps.sessions.accept(mark, batch, deps.now());
+  const counted = kind === 'accepted';
+  if (counted) {
+    if (method === REPLACE && mark.seq === 1) for (const audience of target.audiences) audience.members.clear();
+    applyUpload(method, upload, target.audiences, deps.now());
+  }
   return ok(
     {
       audience_id: audienceId,
       session_id: mark.id,
-      num_received: verdict.session.received,
+      num_received: session.received,
       num_invalid_entries: counted ? invalid : 0,
       invalid_entry_samples: counted && invalid > 0 ? upload.samples : noSamples(mark),
     },

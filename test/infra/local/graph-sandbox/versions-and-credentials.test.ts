@@ -92,6 +92,11 @@ describe('every answer', () => {
     }
   });
 
+  it('is the same with a slash at the end of the path', async () => {
+    const { call } = await aSandbox();
+    expect((await call('GET', `${ACCOUNT}/`)).status).toBe(200);
+  });
+
   it('to a path nobody knows is 2500', async () => {
     const { call } = await aSandbox();
     expect((await call('GET', `${ACCOUNT}/nothing`)).body.error.code).toBe(2500);
