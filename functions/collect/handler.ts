@@ -74,7 +74,7 @@ export function createCollectHandler({ sites, queue, acceptEvents, reportFault }
       return answerProblem(400, 'Some events are not valid', detail, { ...answer, errors });
     } catch (error) {
       reportFault(error, requestId);
-      return answerProblem(error);
+      return answerProblem(error, requestId);
     }
   };
 

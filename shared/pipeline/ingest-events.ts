@@ -74,7 +74,8 @@ export function createIngestEvents(deps: IngestEventsDeps) {
         const site = sites.get(ref.siteId);
         if (site === undefined) return;
         const ingested = await ingestVisitor(states.get(refText(ref)), ref, events, {
-          ...site,
+          site: site.site,
+          audiences: site.audiences.filter(({ status }) => status === 'running'),
           now: now.get(ref.siteId) ?? 0,
         });
         await recordOrders(ingested.orders);
@@ -115,7 +116,7 @@ function groupByVisitor(messages: readonly Indexed[]): readonly VisitorWork[] {
   const work = new Map<string, VisitorWork>();
   for (const { message, index } of messages) {
     for (const event of message.events) {
-      if (event.visitorId === undefined || event.moneyOnly) continue;
+      if (event.visitorId === undefined) continue;
       const ref = { siteId: message.siteId, visitorId: event.visitorId };
       const known = work.get(refText(ref)) ?? { ref, events: [], messages: new Set() };
       known.events.push(event);
@@ -130,7 +131,7 @@ function groupByVisitor(messages: readonly Indexed[]): readonly VisitorWork[] {
 function groupMoney(messages: readonly Indexed[]): readonly OrderWork[] {
   return messages.flatMap(({ message, index }) =>
     message.events
-      .filter((event) => event.moneyOnly && event.orderId !== undefined)
+      .filter((event) => event.visitorId === undefined && event.orderId !== undefined)
       .map((event) => ({
         contribution: contributionOfEvent(message.siteId, event.orderId as OrderId, event),
         messages: new Set([index]),
