@@ -64,7 +64,8 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      if (!closing.signal.aborted) console.error('The Graph sandbox failed on a call.', error);
+      // A caller that hangs up while sending is no failure of ours.
+      if (request.complete && !closing.signal.aborted) console.error('The Graph sandbox failed on a call.', error);
       response.destroy();
     });
   });
