@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { bundleFunctions } from './bundle.ts';
+import { exclusively } from './exclusively.ts';
 import { FUNCTION_NAMES } from './function-names.ts';
 import { hashFiles } from './hash-files.ts';
 import { PROJECT_FOLDER } from './project-folder.ts';
@@ -42,16 +43,19 @@ export async function synthesise(
   });
   if (await isFresh(outDir, inputs)) return done(true);
 
-  await mkdir(outDir, { recursive: true });
-  const bundling = bundleFunctions(FUNCTION_NAMES, {
-    source: functions,
-    ...(bundles !== undefined && { target: bundles }),
+  return exclusively(join(PROJECT_FOLDER, 'dist', '.synthesis'), async () => {
+    if (await isFresh(outDir, inputs)) return done(true);
+    await mkdir(outDir, { recursive: true });
+    const bundling = bundleFunctions(FUNCTION_NAMES, {
+      source: functions,
+      ...(bundles !== undefined && { target: bundles }),
+    });
+    // CDK is large: it loads while esbuild works in its own process.
+    const [folders, { describeBacktrail }] = await Promise.all([bundling, import('./app.ts')]);
+    describeBacktrail({ bundles: folders, outdir: outDir, validate: false }).synth();
+    await writeFile(join(outDir, STAMP), JSON.stringify({ inputs, outputs: await hashOutputs(outDir) }));
+    return done(false);
   });
-  // CDK is large: it loads while esbuild works in its own process.
-  const [folders, { describeBacktrail }] = await Promise.all([bundling, import('./app.ts')]);
-  describeBacktrail({ bundles: folders, outdir: outDir, validate: false }).synth();
-  await writeFile(join(outDir, STAMP), JSON.stringify({ inputs, outputs: await hashOutputs(outDir) }));
-  return done(false);
 }
 
 /** The outputs count too, for the `cdk` command may have put another stage there meanwhile. */
