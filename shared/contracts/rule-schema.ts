@@ -5,7 +5,7 @@ import { DAY, type Duration, formatDuration, parseDuration, SECOND } from '../do
 
 /** A rule as it stands on the wire and at rest. */
 export type WireRule =
-  | { readonly did: string; readonly within: string; readonly atLeastAgo?: string }
+  | { readonly did: string; readonly within: string | number; readonly atLeastAgo?: string | number }
   | { readonly did: string; readonly since: string }
   | { readonly cart: 'emptied' }
   | { readonly all: readonly WireRule[] }
@@ -108,12 +108,17 @@ export function readDuration(value: unknown, path: string, problems: Problem[]):
   return duration;
 }
 
+function writeDuration(duration: Duration): string | number {
+  const text = formatDuration(duration);
+  return parseDuration(text) === duration ? text : duration / SECOND;
+}
+
 export function writeRule(rule: Rule): WireRule {
   switch (rule.kind) {
     case 'did': {
       const { event, within, atLeastAgo } = rule;
-      const ago = atLeastAgo > 0 ? { atLeastAgo: formatDuration(atLeastAgo) } : {};
-      return { did: event, within: formatDuration(within), ...ago };
+      const ago = atLeastAgo > 0 ? { atLeastAgo: writeDuration(atLeastAgo) } : {};
+      return { did: event, within: writeDuration(within), ...ago };
     }
     case 'since':
       return { did: rule.event, since: rule.since };

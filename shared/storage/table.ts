@@ -66,5 +66,6 @@ export const AUDIENCE_PREFIX = 'AUD#';
 export const apiKeyPartition = (keyHash: string): string => `KEY#${keyHash}`;
 export const API_KEY = 'KEY';
 export const runPartition = (siteId: string, audienceKey: string): string => `RUN#${siteId}#${audienceKey}`;
+export const runSort = (at: number, runId: string): string => `${sortableInstant(at)}#${runId}`;
 export const leasePartition = (siteId: string): string => `LEASE#${siteId}`;
 export const LEASE = 'LEASE';

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { SiteId } from '../domain/ids.ts';
+import type { KeyRole } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Item } from './batch-get.ts';
+import { API_KEY, apiKeyPartition, PK, SK } from './table.ts';
+
+/** What is known of a key. The key itself is shown once, to whoever made it, and never stored. */
+export type ApiKey = {
+  /** SHA-256 of the key, hex; keys are long random text, so it says nothing about the key. */
+  readonly keyId: string;
+  readonly siteId: SiteId;
+  readonly role: KeyRole;
+  readonly createdAt: Instant;
+};
+
+const itemSchema = z.object({
+  type: z.literal('key'),
+  schemaVersion: z.literal(1),
+  keyId: z.string(),
+  siteId: z.string(),
+  role: z.enum(['server', 'read', 'admin']),
+  createdAt: z.number(),
+});
+
+export const hashApiKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+export const apiKeyKey = (keyId: string): Item => marshall({ [PK]: apiKeyPartition(keyId), [SK]: API_KEY });
+
+export function toApiKeyItem(key: ApiKey): Item {
+  const fields = { type: 'key', schemaVersion: 1, ...key } satisfies z.infer<typeof itemSchema>;
+  return { ...apiKeyKey(key.keyId), ...marshall(fields) };
+}
+
+export function fromApiKeyItem(item: Item): ApiKey {
+  const { keyId, siteId, role, createdAt } = itemSchema.parse(unmarshall(item));
+  return { keyId, siteId: siteId as SiteId, role, createdAt };
+}

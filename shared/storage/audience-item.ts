@@ -1,0 +1,71 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { readRule, writeRule } from '../contracts/rule-schema.ts';
+import type { Audience } from '../domain/audience/audience.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import { present } from '../domain/visitor/join-facts.ts';
+import type { Item } from './batch-get.ts';
+import { audienceSort, PK, SK, sitePartition } from './table.ts';
+
+const pass = z.object({ startedAt: z.number(), scanned: z.number(), finishedAt: z.optional(z.number()) });
+export const storedError = z.object({
+  at: z.number(),
+  class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
+  message: z.string(),
+  action: z.string(),
+});
+
+const itemSchema = z.object({
+  type: z.literal('audience'),
+  schemaVersion: z.literal(1),
+  siteId: z.string(),
+  audienceKey: z.string(),
+  name: z.string(),
+  description: z.optional(z.string()),
+  /** JSON of the wire form. */
+  rule: z.string(),
+  ruleVersion: z.number(),
+  status: z.enum(['running', 'paused', 'blocked']),
+  slot: z.number(),
+  createdAt: z.number(),
+  /** The key's past is kept: its ledger and its audience at Meta are found again when the key is used again. */
+  deletedAt: z.optional(z.number()),
+  metaAudienceId: z.optional(z.string()),
+  pass: z.optional(pass),
+  lastSyncAt: z.optional(z.number()),
+  lastError: z.optional(storedError),
+  invalidRows: z.number(),
+  metaLow: z.optional(z.number()),
+  metaHigh: z.optional(z.number()),
+  deliveryStatus: z.optional(z.string()),
+});
+
+export type StoredAudience = { readonly audience: Audience; readonly deletedAt?: number };
+
+export const audienceItemKey = (siteId: string, audienceKey: string): Item =>
+  marshall({ [PK]: sitePartition(siteId), [SK]: audienceSort(audienceKey) });
+
+export function toAudienceItem(audience: Audience): Item {
+  const fields = {
+    type: 'audience',
+    schemaVersion: 1,
+    ...audience,
+    rule: JSON.stringify(writeRule(audience.rule)),
+  } satisfies z.infer<typeof itemSchema>;
+  return {
+    ...audienceItemKey(audience.siteId, audience.audienceKey),
+    ...marshall(fields, { removeUndefinedValues: true }),
+  };
+}
+
+export function fromAudienceItem(item: Item): StoredAudience {
+  const { type: _, schemaVersion: __, deletedAt, ...fields } = itemSchema.parse(unmarshall(item));
+  const audience = present({
+    ...fields,
+    siteId: fields.siteId as SiteId,
+    audienceKey: fields.audienceKey as AudienceKey,
+    rule: readRule(JSON.parse(fields.rule)),
+    pass: fields.pass === undefined ? undefined : present(fields.pass),
+  }) as Audience;
+  return deletedAt === undefined ? { audience } : { audience, deletedAt };
+}

@@ -1,0 +1,154 @@
+import {
+  type DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { writeRule } from '../contracts/rule-schema.ts';
+import { type Audience, MAX_AUDIENCES_PER_SITE } from '../domain/audience/audience.ts';
+import { Conflict, NotFound, Unavailable } from '../domain/errors.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import { audienceItemKey, type StoredAudience, toAudienceItem } from './audience-item.ts';
+import { createAudienceSyncStore } from './audience-sync-store.ts';
+import { siteKey } from './site-item.ts';
+import { createSiteStore, living, type SitePartition } from './site-store.ts';
+import { updateExpression } from './update-expression.ts';
+
+const TRIES = 8;
+
+/** What people decide about an audience; everything else is the sync's. */
+export type AudienceDefinition = Pick<Audience, 'name' | 'rule' | 'status'> & { readonly description?: string };
+export type NewAudience = AudienceDefinition & Pick<Audience, 'siteId' | 'audienceKey' | 'createdAt'>;
+
+/**
+ * Audiences of a site. Every create, edit and delete is one transaction that also raises the site's
+ * `audiencesVersion` from what the writer read, so keys, names and slots are unique and nobody's edit is lost.
+ */
+export function createAudienceStore(client: DynamoDBClient, tableName: string) {
+  const { readPartition } = createSiteStore(client, tableName);
+
+  async function change<Result>(
+    siteId: SiteId,
+    decide: (site: SitePartition) => { readonly write: TransactWriteItem; readonly result: Result },
+  ): Promise<Result> {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const site = await readPartition(siteId, true);
+      if (site === undefined) throw new NotFound(`There is no site ${siteId}`);
+      const { write, result } = decide(site);
+      const raise: TransactWriteItem = {
+        Update: {
+          TableName: tableName,
+          Key: siteKey(siteId),
+          UpdateExpression: 'SET audiencesVersion = :next',
+          ConditionExpression: 'audiencesVersion = :read',
+          ExpressionAttributeValues: {
+            ':read': { N: String(site.audiencesVersion) },
+            ':next': { N: String(site.audiencesVersion + 1) },
+          },
+        },
+      };
+      try {
+        await client.send(new TransactWriteItemsCommand({ TransactItems: [raise, write] }));
+        return result;
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+      }
+    }
+    throw new Unavailable('The audiences were changed by others too often');
+  }
+
+  return {
+    ...createAudienceSyncStore(client, tableName),
+
+    /** @throws Conflict when the key or name is taken or the site has as many audiences as it may have. */
+    createAudience: (input: NewAudience): Promise<Audience> =>
+      change(input.siteId, (site) => {
+        const before = site.audiences.find(({ audience }) => audience.audienceKey === input.audienceKey);
+        if (before !== undefined && before.deletedAt === undefined)
+          throw new Conflict(`There is an audience ${input.audienceKey} already`);
+        refuseTakenName(living(site), input.name);
+        const audience: Audience = {
+          ...input,
+          ruleVersion: (before?.audience.ruleVersion ?? 0) + 1,
+          slot: freeSlot(site.audiences, before?.audience.slot),
+          invalidRows: 0,
+          ...(before?.audience.metaAudienceId === undefined ? {} : { metaAudienceId: before.audience.metaAudienceId }),
+        };
+        return { write: { Put: { TableName: tableName, Item: toAudienceItem(audience) } }, result: audience };
+      }),
+
+    /**
+     * Stores what `edit` makes of the definition as it is now (it may be asked again); a changed rule gets the next
+     * version. The sync's fields stay as they are.
+     *
+     * @throws NotFound, or Conflict when the new name is taken.
+     */
+    updateAudience: (
+      siteId: SiteId,
+      audienceKey: AudienceKey,
+      edit: (audience: Audience) => AudienceDefinition,
+    ): Promise<{ readonly before: Audience; readonly after: Audience }> =>
+      change(siteId, (site) => {
+        const before = requireAudience(site, audienceKey);
+        const { name, description, rule, status } = edit(before);
+        refuseTakenName(
+          living(site).filter((other) => other.audienceKey !== audienceKey),
+          name,
+        );
+        const stored = JSON.stringify(writeRule(rule));
+        const ruleVersion = before.ruleVersion + (stored === JSON.stringify(writeRule(before.rule)) ? 0 : 1);
+        const { description: _, ...kept } = before;
+        const after: Audience = {
+          ...kept,
+          name,
+          rule,
+          ruleVersion,
+          status,
+          ...(description === undefined ? {} : { description }),
+        };
+        const expression = updateExpression({
+          name,
+          description: description ?? null,
+          rule: stored,
+          ruleVersion,
+          // Untouched unless it was edited, because the sync may block an audience meanwhile.
+          status: status === before.status ? undefined : status,
+        });
+        const write = { Update: { TableName: tableName, Key: audienceItemKey(siteId, audienceKey), ...expression } };
+        return { write, result: { before, after } };
+      }),
+
+    /** Remembers its slot and what it was at Meta, in case the key is used again. @throws NotFound */
+    deleteAudience: (siteId: SiteId, audienceKey: AudienceKey, now: Instant): Promise<Audience> =>
+      change(siteId, (site) => {
+        const audience = requireAudience(site, audienceKey);
+        const expression = updateExpression({ deletedAt: now });
+        const write = { Update: { TableName: tableName, Key: audienceItemKey(siteId, audienceKey), ...expression } };
+        return { write, result: audience };
+      }),
+  };
+}
+
+function requireAudience(site: SitePartition, audienceKey: AudienceKey): Audience {
+  const audience = living(site).find((candidate) => candidate.audienceKey === audienceKey);
+  if (audience === undefined) throw new NotFound(`There is no audience ${audienceKey}`);
+  return audience;
+}
+
+/** People pick audiences by name, here and at Meta; case is no difference to them. */
+function refuseTakenName(others: readonly Audience[], name: string): void {
+  const taken = others.find((other) => other.name.toLowerCase() === name.toLowerCase());
+  if (taken !== undefined) throw new Conflict(`The audience ${taken.audienceKey} has this name already`);
+}
+
+/** Rather its own of before, then one nobody ever had: what visitors were told stands in bits of slots. */
+function freeSlot(audiences: readonly StoredAudience[], own: number | undefined): number {
+  const taken = new Set(audiences.filter((a) => a.deletedAt === undefined).map((a) => a.audience.slot));
+  if (taken.size >= MAX_AUDIENCES_PER_SITE)
+    throw new Conflict(`A site may have ${MAX_AUDIENCES_PER_SITE} audiences; delete one first`);
+  if (own !== undefined && !taken.has(own)) return own;
+  const used = new Set(audiences.map(({ audience }) => audience.slot));
+  const slots = [...Array(MAX_AUDIENCES_PER_SITE).keys()];
+  return slots.find((slot) => !used.has(slot)) ?? slots.find((slot) => !taken.has(slot)) ?? 0;
+}

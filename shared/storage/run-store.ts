@@ -1,0 +1,62 @@
+import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { SyncRun } from '../domain/audience/sync-run.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import { present } from '../domain/visitor/join-facts.ts';
+import { storedError } from './audience-item.ts';
+import { PK, runPartition, runSort, SK } from './table.ts';
+
+const itemSchema = z.object({
+  type: z.literal('run'),
+  schemaVersion: z.literal(1),
+  siteId: z.string(),
+  audienceKey: z.string(),
+  runId: z.string(),
+  at: z.number(),
+  outcome: z.enum(['done', 'partial', 'failed', 'stopped']),
+  added: z.number(),
+  removed: z.number(),
+  invalid: z.number(),
+  error: z.optional(storedError),
+});
+
+export type RunPage = { readonly runs: readonly SyncRun[]; readonly next?: string };
+
+export function createRunStore(client: DynamoDBClient, tableName: string) {
+  return {
+    /** Putting the same run again replaces it. */
+    async putRun(run: SyncRun): Promise<void> {
+      const fields = { type: 'run', schemaVersion: 1, ...run } satisfies z.infer<typeof itemSchema>;
+      const key = { [PK]: runPartition(run.siteId, run.audienceKey), [SK]: runSort(run.at, run.runId) };
+      await client.send(
+        new PutItemCommand({
+          TableName: tableName,
+          Item: marshall({ ...key, ...fields }, { removeUndefinedValues: true }),
+        }),
+      );
+    },
+
+    /** Newest first; `after` is the `next` of the page before. */
+    async listRuns(siteId: SiteId, audienceKey: AudienceKey, limit: number, after?: string): Promise<RunPage> {
+      const partition = runPartition(siteId, audienceKey);
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: '#p = :p',
+          ExpressionAttributeNames: { '#p': PK },
+          ExpressionAttributeValues: { ':p': { S: partition } },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(after === undefined ? {} : { ExclusiveStartKey: marshall({ [PK]: partition, [SK]: after }) }),
+        }),
+      );
+      const runs = (page.Items ?? []).map((item): SyncRun => {
+        const { type: _, schemaVersion: __, ...fields } = itemSchema.parse(unmarshall(item));
+        return present({ ...fields, siteId, audienceKey }) as SyncRun;
+      });
+      const next = page.LastEvaluatedKey?.[SK]?.S;
+      return next === undefined ? { runs } : { runs, next };
+    },
+  };
+}

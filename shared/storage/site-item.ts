@@ -1,0 +1,51 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { SiteId } from '../domain/ids.ts';
+import type { Site } from '../domain/site.ts';
+import { present } from '../domain/visitor/join-facts.ts';
+import type { Item } from './batch-get.ts';
+import { PK, SITE_SETTINGS, SK, sitePartition } from './table.ts';
+
+const itemSchema = z.object({
+  type: z.literal('site'),
+  schemaVersion: z.literal(1),
+  /** Grows with every change of the settings. */
+  version: z.number(),
+  /** Grows with every audience created, edited or deleted, so that names and slots stay unique without a lock. */
+  audiencesVersion: z.number(),
+  siteId: z.string(),
+  name: z.string(),
+  createdAt: z.number(),
+  currency: z.string(),
+  timeZone: z.string(),
+  defaultCountry: z.optional(z.string()),
+  consentMode: z.enum(['required', 'assumed']),
+  recencyResolution: z.number(),
+  unsignedIdentify: z.enum(['attach', 'ignore', 'link']),
+  valueBasis: z.enum(['paid', 'netOfTax', 'netOfTaxAndShipping']),
+  hosts: z.array(z.string()),
+  maxChangeShare: z.number(),
+  meta: z.object({ adAccountId: z.optional(z.string()), pixelId: z.optional(z.string()) }),
+});
+
+export type StoredSite = { readonly site: Site; readonly version: number; readonly audiencesVersion: number };
+
+export const siteKey = (siteId: string): Item => marshall({ [PK]: sitePartition(siteId), [SK]: SITE_SETTINGS });
+
+export function toSiteItem({ site, version, audiencesVersion }: StoredSite): Item {
+  const fields = {
+    type: 'site',
+    schemaVersion: 1,
+    version,
+    audiencesVersion,
+    ...site,
+    hosts: [...site.hosts],
+  } satisfies z.infer<typeof itemSchema>;
+  return { ...siteKey(site.siteId), ...marshall(fields, { removeUndefinedValues: true }) };
+}
+
+export function fromSiteItem(item: Item): StoredSite {
+  const { type: _, schemaVersion: __, version, audiencesVersion, ...fields } = itemSchema.parse(unmarshall(item));
+  const site = present({ ...fields, siteId: fields.siteId as SiteId, meta: present(fields.meta) }) as Site;
+  return { site, version, audiencesVersion };
+}
