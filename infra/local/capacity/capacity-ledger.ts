@@ -1,0 +1,61 @@
+/** Read and write units per table and index since the last reset. */
+import { asRecord } from '../assembly/template.ts';
+
+export type Units = { readUnits: number; writeUnits: number };
+export type TableUnits = Units & { indexes: Record<string, Units> };
+/** A table's own units leave out its indexes'; the total counts both. */
+export type CapacityReport = { readonly tables: Readonly<Record<string, TableUnits>>; readonly total: Units };
+
+export interface CapacityLedger {
+  count(unit: 'read' | 'write', consumed: Readonly<Record<string, unknown>>): void;
+  /** A refused condition costs the write it did not do. */
+  countRefused(table: string, units: number): void;
+  report(): CapacityReport;
+  reset(): void;
+}
+
+export function createCapacityLedger(tableNames: readonly string[]): CapacityLedger {
+  let tables: Record<string, TableUnits> = {};
+  const fresh = () =>
+    Object.fromEntries(tableNames.map((name) => [name, { readUnits: 0, writeUnits: 0, indexes: {} }]));
+  tables = fresh();
+  const tableOf = (name: string): TableUnits => {
+    tables[name] ??= { readUnits: 0, writeUnits: 0, indexes: {} };
+    return tables[name];
+  };
+  return {
+    count(unit, { TableName, CapacityUnits, Table, GlobalSecondaryIndexes, LocalSecondaryIndexes }) {
+      const table = tableOf(String(TableName));
+      const own = asRecord(Table).CapacityUnits;
+      add(table, unit, Number(own ?? CapacityUnits ?? 0));
+      for (const [name, index] of Object.entries({
+        ...asRecord(GlobalSecondaryIndexes),
+        ...asRecord(LocalSecondaryIndexes),
+      })) {
+        table.indexes[name] ??= { readUnits: 0, writeUnits: 0 };
+        add(table.indexes[name], unit, Number(asRecord(index).CapacityUnits ?? 0));
+      }
+    },
+    countRefused(table, units) {
+      add(tableOf(table), 'write', units);
+    },
+    report() {
+      const total = { readUnits: 0, writeUnits: 0 };
+      for (const table of Object.values(tables)) {
+        for (const { readUnits, writeUnits } of [table, ...Object.values(table.indexes)]) {
+          total.readUnits += readUnits;
+          total.writeUnits += writeUnits;
+        }
+      }
+      return { tables, total };
+    },
+    reset() {
+      tables = fresh();
+    },
+  };
+}
+
+function add(units: Units, unit: 'read' | 'write', amount: number): void {
+  if (unit === 'read') units.readUnits += amount;
+  else units.writeUnits += amount;
+}

@@ -1,0 +1,50 @@
+/** Moves the clock: everything that would have happened by then happens, in time order. */
+import type { ScheduleDescription } from './assembly/system.ts';
+import type { Clock } from './clock.ts';
+import { dueTicks } from './schedules/due-ticks.ts';
+import type { Occurrences } from './schedules/expression.ts';
+
+export type RunningSchedule = ScheduleDescription & { readonly occurrences: Occurrences };
+
+export interface MoveClockDeps {
+  readonly clock: Clock;
+  readonly schedules: readonly RunningSchedule[];
+  drain(): Promise<void>;
+  runTick(schedule: ScheduleDescription, at: number): Promise<void>;
+  /** The clock has stopped following the machine. */
+  stopped(): void;
+}
+
+export type MoveResult =
+  | { readonly kind: 'moved'; readonly now: number }
+  | { readonly kind: 'refused'; readonly now: number };
+
+export function createMoveClock({ clock, schedules, drain, runTick, stopped }: MoveClockDeps) {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function move(to: number): Promise<MoveResult> {
+    const from = clock.now();
+    if (to < from) return { kind: 'refused', now: from };
+    if (clock.running) {
+      clock.standAt(from);
+      stopped();
+    }
+    await drain();
+    for (const { schedule, at } of dueTicks(schedules, from, to)) {
+      clock.standAt(at);
+      await runTick(schedule, at);
+      await drain();
+    }
+    clock.standAt(to);
+    await drain();
+    await clock.save();
+    return { kind: 'moved', now: to };
+  }
+
+  /** One move after the other. */
+  return (to: number): Promise<MoveResult> => {
+    const next = last.then(() => move(to));
+    last = next.catch(() => {});
+    return next;
+  };
+}
