@@ -1,0 +1,52 @@
+import { minorUnits, toDecimals } from '../money.ts';
+import { roundTogether } from './largest-remainder.ts';
+import type { AttributionReport, ReportRow } from './report.ts';
+import type { ReportAmounts } from './report-amounts.ts';
+
+const COLUMNS = [
+  'key',
+  'currency',
+  'touchpoints',
+  'conversions',
+  'value',
+  'verifiedValue',
+  'grossValue',
+  'unattributed',
+];
+const CREDIT_DECIMALS = 4;
+
+/**
+ * A report for spreadsheets. Credits (4 decimals) and money (the currency's smallest unit) are rounded together per
+ * currency, so that the rows add up to the rounded totals.
+ */
+export function reportCsv(report: Pick<AttributionReport, 'rows'>): string {
+  const cells = new Map<ReportRow, readonly string[]>();
+  for (const [currency, rows] of Map.groupBy(report.rows, (row) => row.currency)) {
+    const money = minorUnits(currency);
+    const column = (read: (amounts: ReportAmounts) => number, decimals: number): readonly string[] =>
+      roundTogether(rows.map(read), decimals).map((value) => toDecimals(value, decimals));
+    const conversions = column((row) => row.conversions, CREDIT_DECIMALS);
+    const values = column((row) => row.value, money);
+    const verified = column((row) => row.verifiedValue, money);
+    const gross = column((row) => row.grossValue, money);
+    rows.forEach((row, i) => {
+      const amounts = [conversions[i], values[i], verified[i], gross[i]].map((text) => text ?? '');
+      cells.set(row, [row.key ?? '(direct)', currency, String(row.touchpoints), ...amounts, row.unattributed ?? '']);
+    });
+  }
+  return toCsv([COLUMNS, ...report.rows.map((row) => cells.get(row) ?? [])]);
+}
+
+/** RFC 4180, with cells that a spreadsheet would run as a formula made text. */
+export function toCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+const FORMULA = /^[=+\-@\t\r\n]/;
+const NUMERIC = /^[+-]?\d+(?:\.\d+)?$/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+export function csvCell(text: string): string {
+  const safe = FORMULA.test(text) && !NUMERIC.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

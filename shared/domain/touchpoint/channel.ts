@@ -1,0 +1,98 @@
+import { siteOfHost, siteOfName } from './find-platform.ts';
+import { isDisplay, isMessage, isPaid, mediumOf } from './mediums.ts';
+import { findPlatform } from './platform.ts';
+import type { SiteKind } from './platforms.ts';
+import type { TouchMarks } from './touchpoint.ts';
+
+/** GA4's default channel groups; direct is never a touchpoint, assistants have a group of their own. */
+export type Channel =
+  | 'cross_network'
+  | 'paid_shopping'
+  | 'paid_search'
+  | 'paid_social'
+  | 'paid_video'
+  | 'display'
+  | 'paid_other'
+  | 'organic_shopping'
+  | 'organic_social'
+  | 'organic_video'
+  | 'organic_search'
+  | 'ai_assistant'
+  | 'email'
+  | 'affiliates'
+  | 'referral'
+  | 'audio'
+  | 'sms'
+  | 'push'
+  | 'unassigned';
+
+const CROSS_NETWORK = /cross[-_ ]network|performance[-_ ]max|pmax/;
+/** GA4's own pattern: "shop" at the beginning of a word, not "workshop". */
+const SHOPPING_CAMPAIGN = /(?:^|[^a-df-z])shop|shopping/;
+const SOCIAL_MEDIUMS: ReadonlySet<string> = new Set([
+  'social',
+  'social-network',
+  'social-media',
+  'social_media',
+  'sm',
+  'social network',
+  'social media',
+  'organic_social',
+  'organic-social',
+  'story',
+  'stories',
+  'reel',
+  'reels',
+  'bio',
+]);
+const MAIL: ReadonlySet<string> = new Set(['email', 'e-mail', 'e_mail', 'e mail']);
+const REFERRAL_MEDIUMS: ReadonlySet<string> = new Set(['referral', 'app', 'link']);
+
+/** The channel of a contact: the first group in GA4's order whose rule holds. */
+export function channelOf(touch: TouchMarks): Channel {
+  const campaign = touch.campaign?.toLowerCase() ?? '';
+  const kind = kindOf(touch);
+  const isShopping = kind === 'shopping' || (campaign !== '' && SHOPPING_CAMPAIGN.test(campaign));
+  if (campaign !== '' && CROSS_NETWORK.test(campaign)) return 'cross_network';
+  return isPaid(touch) ? paidChannel(touch, kind, isShopping) : unpaidChannel(touch, kind, isShopping);
+}
+
+function paidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: boolean): Channel {
+  const display = isDisplay(touch);
+  const medium = mediumOf(touch);
+  // Of the display mediums only `cpm` is a way of paying, which searches and networks have too.
+  if (display && medium !== 'cpm') return 'display';
+  if (isShopping) return 'paid_shopping';
+  if (kind === 'search') return 'paid_search';
+  if (kind === 'social' || medium.includes('social')) return 'paid_social';
+  if (kind === 'video' || medium.includes('video')) return 'paid_video';
+  if (display) return 'display';
+  return medium.includes('search') ? 'paid_search' : 'paid_other';
+}
+
+function unpaidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: boolean): Channel {
+  const medium = mediumOf(touch);
+  const source = touch.source?.toLowerCase() ?? '';
+  if (MAIL.has(medium) || MAIL.has(source) || medium === 'newsletter' || medium === 'mail') return 'email';
+  if (medium === 'sms' || source === 'sms') return 'sms';
+  if (isShopping) return 'organic_shopping';
+  if (kind === 'social' || SOCIAL_MEDIUMS.has(medium)) return 'organic_social';
+  if (kind === 'video' || medium.includes('video')) return 'organic_video';
+  if (kind === 'ai') return 'ai_assistant';
+  if (kind === 'search' || medium === 'organic' || medium === 'organic_search') return 'organic_search';
+  if (kind === 'email') return 'email';
+  if (medium === 'affiliate' || medium === 'affiliates') return 'affiliates';
+  if (medium === 'audio') return 'audio';
+  if (medium.endsWith('push') || medium.includes('notification') || medium.includes('mobile')) return 'push';
+  if (REFERRAL_MEDIUMS.has(medium) || (medium === '' && touch.referrerHost !== undefined)) return 'referral';
+  return 'unassigned';
+}
+
+/** The kind of place: of the named source, else of the referrer; a click id decides when neither is known. */
+function kindOf(touch: TouchMarks): SiteKind | undefined {
+  const named = touch.source === undefined ? undefined : siteOfName(touch.source)?.kind;
+  if (named !== undefined || isMessage(touch)) return named;
+  const referring =
+    touch.source === undefined && touch.referrerHost !== undefined ? siteOfHost(touch.referrerHost) : undefined;
+  return referring?.kind ?? findPlatform(touch)?.kind;
+}

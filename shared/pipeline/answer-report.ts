@@ -1,0 +1,61 @@
+import { createReport, type ReportQuestion, type ReportRow } from '../domain/attribution/report.ts';
+import type { ReportTotals } from '../domain/attribution/report-totals.ts';
+import type { Conversion } from '../domain/conversion/conversion.ts';
+import type { SiteId } from '../domain/ids.ts';
+import type { Site } from '../domain/site.ts';
+import { DAY, type Instant } from '../domain/time.ts';
+import { type ReportQuery, readReportQuestion } from './report-question.ts';
+
+export interface ReportedConversions {
+  /** At least all orders with `from ≤ time < to`; others are left out of the report anyway. */
+  listBetween(siteId: SiteId, from: Instant, to: Instant): AsyncIterable<Conversion> | Promise<readonly Conversion[]>;
+}
+
+/** An attribution report as the API answers it; times are ISO 8601. */
+export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasis' | 'timeZone'> & {
+  readonly from: string;
+  readonly to: string;
+  readonly lookbackDays: number;
+  readonly impressionLookbackDays: number;
+  /** The one asked for, or the only one there is; `null`: there are several. */
+  readonly currency: string | null;
+  readonly verified?: boolean;
+  readonly rows: readonly ReportRow[];
+  readonly totals: ReportTotals;
+  /** Events received up to then are counted. */
+  readonly dataThrough: string;
+  /**
+   * Orders of the period that changed after its end as far as events tell: by a refund or another purchase event dated
+   * later. Touchpoints that arrived late carry no date of arrival and are not counted.
+   */
+  readonly lateChanges: number;
+};
+
+/** Answers an attribution question about the stored conversions. */
+export function createAnswerReport({ conversions }: { readonly conversions: ReportedConversions }) {
+  return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
+    const question = readReportQuestion(query, site, now);
+    const report = createReport(question);
+    // `for await` takes a list as well as a stream.
+    for await (const conversion of await conversions.listBetween(site.siteId, question.from, question.to)) {
+      report.add(conversion);
+    }
+    const { rows, totals, lateChanges } = report.finish();
+    return {
+      model: question.model,
+      from: new Date(question.from).toISOString(),
+      to: new Date(question.to).toISOString(),
+      lookbackDays: question.lookback / DAY,
+      impressionLookbackDays: (question.impressionLookback ?? 0) / DAY,
+      groupBy: question.groupBy,
+      currency: question.currency ?? totals.currency,
+      ...(question.verified === undefined ? {} : { verified: question.verified }),
+      valueBasis: question.valueBasis,
+      timeZone: question.timeZone,
+      rows,
+      totals,
+      dataThrough: new Date(now).toISOString(),
+      lateChanges,
+    };
+  };
+}

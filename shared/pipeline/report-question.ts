@@ -1,0 +1,108 @@
+import { type GroupBy, ORDER_GROUPINGS, parseGroupBy, TOUCH_GROUPINGS } from '../domain/attribution/group.ts';
+import { MODEL_NAMES, type ModelName, parseModel } from '../domain/attribution/model.ts';
+import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
+import type { ReportQuestion } from '../domain/attribution/report.ts';
+import { parseCivilTime, startOfDay } from '../domain/civil-time.ts';
+import { PATH_REACH } from '../domain/conversion/limit-path.ts';
+import { InvalidInput, type Problem } from '../domain/errors.ts';
+import { parseCurrency } from '../domain/money.ts';
+import type { Site } from '../domain/site.ts';
+import { DAY, type Duration, type Instant } from '../domain/time.ts';
+
+/** A report's arguments as a query string gives them; absent or empty ones take their defaults. */
+export type ReportQuery = {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly model?: string | undefined;
+  readonly lookbackDays?: string | undefined;
+  readonly impressionLookbackDays?: string | undefined;
+  readonly groupBy?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly verified?: string | undefined;
+};
+
+const DEFAULT_DAYS = 30;
+
+/**
+ * Without `from` and `to`: the last 30 days in the site's zone, today included.
+ *
+ * @throws InvalidInput naming every argument that is wrong.
+ */
+export function readReportQuestion(query: ReportQuery, site: Site, now: Instant): ReportQuestion {
+  const problems: Problem[] = [];
+  const wrong = (path: string, detail: string): undefined => {
+    problems.push({ path, detail });
+    return undefined;
+  };
+
+  const instant = (path: 'from' | 'to'): Instant | undefined => {
+    const text = said(query[path]);
+    if (text === undefined) return undefined;
+    return (
+      parseCivilTime(text, site.timeZone) ??
+      wrong(path, 'must be ISO 8601, epoch milliseconds or a date such as 2024-01-31')
+    );
+  };
+  const days = (path: 'lookbackDays' | 'impressionLookbackDays'): Duration | undefined => {
+    const text = said(query[path]);
+    if (text === undefined) return undefined;
+    const count = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    const reach = PATH_REACH / DAY;
+    return count <= reach
+      ? count * DAY
+      : wrong(path, `must be a number from 0 to ${reach}: paths are kept for that long`);
+  };
+
+  const to = instant('to') ?? startOfDay(now, site.timeZone, 1);
+  const from = instant('from') ?? startOfDay(to - 1, site.timeZone, 1 - DEFAULT_DAYS);
+  if (problems.length === 0 && from >= to) wrong('from', 'must be before `to`');
+  const lookback = days('lookbackDays') ?? DEFAULT_LOOKBACK;
+  const impressionLookback = days('impressionLookbackDays') ?? 0;
+  const model = readModel(said(query.model), wrong);
+  const groupBy = readGroupBy(said(query.groupBy), wrong);
+  const currency = readCurrency(said(query.currency), wrong);
+  const verified = readVerified(said(query.verified), wrong);
+  if (problems.length > 0 || model === undefined || groupBy === undefined) {
+    throw new InvalidInput('The report was asked for with arguments that cannot be read', problems);
+  }
+  return {
+    from,
+    to,
+    model,
+    groupBy,
+    lookback,
+    impressionLookback,
+    ...(currency === undefined ? {} : { currency }),
+    ...(verified === undefined ? {} : { verified }),
+    valueBasis: site.valueBasis,
+    timeZone: site.timeZone,
+    defaultCurrency: site.currency,
+  };
+}
+
+const said = (text: string | undefined): string | undefined => text?.trim() || undefined;
+
+type Wrong = (path: string, detail: string) => undefined;
+
+function readModel(text: string | undefined, wrong: Wrong): ModelName | undefined {
+  if (text === undefined) return 'last_touch';
+  if (text === 'markov' || text === 'shapley') return wrong('model', `${text} is not offered yet`);
+  return parseModel(text) ?? wrong('model', `must be one of ${MODEL_NAMES.join(', ')}`);
+}
+
+function readGroupBy(text: string | undefined, wrong: Wrong): GroupBy | undefined {
+  if (text === undefined) return 'channel';
+  return (
+    parseGroupBy(text) ?? wrong('groupBy', `must be one of ${[...TOUCH_GROUPINGS, ...ORDER_GROUPINGS].join(', ')}`)
+  );
+}
+
+function readCurrency(text: string | undefined, wrong: Wrong): string | undefined {
+  return text === undefined ? undefined : (parseCurrency(text) ?? wrong('currency', 'must be an ISO 4217 code'));
+}
+
+function readVerified(text: string | undefined, wrong: Wrong): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'true' || text === '1') return true;
+  return text === 'false' || text === '0' ? false : wrong('verified', 'must be true or false');
+}
