@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { type Resource, referencesIn, resourcesOf, templatesOf } from '../support/templates.ts';
+
+const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
+const policySchema = z.object({
+  PolicyDocument: z.object({
+    Statement: z.array(z.object({ Effect: z.string(), Action: oneOrMany, Resource: oneOrMany })),
+  }),
+});
+
+const { pipeline } = templatesOf('prod');
+const policies = resourcesOf(pipeline, 'AWS::IAM::Policy');
+const statementsOf = ({ Properties }: Resource) => policySchema.parse(Properties).PolicyDocument.Statement;
+
+/** What the role of a function may do, with the resources as text. */
+function allowedTo(name: string) {
+  const [, fn] = resourcesOf(pipeline, 'AWS::Lambda::Function').find(([id]) => id.startsWith(name)) ?? [];
+  const [role] = referencesIn(fn?.Properties.Role);
+  return policies
+    .filter(([, policy]) => referencesIn(policy.Properties.Roles).includes(role ?? ''))
+    .flatMap(([, policy]) => statementsOf(policy))
+    .flatMap(({ Action, Resource }) => Action.map((action) => ({ action, resource: JSON.stringify(Resource) })));
+}
+
+const may = (name: string, action: string) => allowedTo(name).some((grant) => grant.action === action);
+
+describe('permissions', () => {
+  it('name single actions', () => {
+    for (const [id, policy] of policies) {
+      for (const { Action } of statementsOf(policy)) {
+        for (const action of Action) expect(action, id).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      }
+    }
+  });
+
+  it('name exact resources, but for the objects of the archive and the versions of a scheduled function', () => {
+    for (const [id, policy] of policies) {
+      for (const { Action, Resource } of statementsOf(policy)) {
+        if (Action.every((action) => /^(s3:(Get|Put)Object|lambda:InvokeFunction)$/.test(String(action)))) continue;
+        expect(JSON.stringify(Resource), id).not.toContain('*');
+      }
+    }
+  });
+
+  it('come from policies of the function itself, never from a managed one', () => {
+    for (const [id, role] of resourcesOf(pipeline, 'AWS::IAM::Role')) {
+      expect(role.Properties, id).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  it('let only the function that talks to Meta read the token, and nobody keep it in the environment', () => {
+    const readers = ['Collect', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
+      may(name, 'ssm:GetParameter'),
+    );
+    expect(readers).toEqual(['SyncAudience']);
+    const [grant] = allowedTo('SyncAudience').filter(({ action }) => action === 'ssm:GetParameter');
+    expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-token');
+    expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-app-secret');
+  });
+
+  it('let the door for events do no more than look up a key and queue', () => {
+    const actions = allowedTo('Collect').map(({ action }) => action);
+    expect(actions.sort()).toEqual([
+      'dynamodb:BatchGetItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:SendMessage',
+    ]);
+  });
+
+  it('allow reading a whole table only where a question or a changed rule needs everybody', () => {
+    const scanners = ['Collect', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
+      may(name, 'dynamodb:Scan'),
+    );
+    expect(scanners).toEqual(['SyncAudience', 'Api']);
+  });
+});
