@@ -15,7 +15,11 @@ function packedSize(touch: Touchpoint): number {
   return size;
 }
 
-type Split<Entry> = { readonly kept: readonly Entry[]; readonly spilled: readonly Entry[]; readonly to: Instant | undefined };
+type Split<Entry> = {
+  readonly kept: readonly Entry[];
+  readonly spilled: readonly Entry[];
+  readonly to: Instant | undefined;
+};
 
 /**
  * Keeps the newest entries that fit; all others, and all at or before the instant up to which entries were spilled
@@ -54,11 +58,7 @@ export function fitState(facts: VisitorFacts, before: Spilled): FittedState {
     size += packedSize(touch);
     return size <= TOUCHPOINT_CHARACTERS;
   });
-  const orders = split(
-    [...facts.orders].sort(newestOrderFirst),
-    before.ordersTo,
-    (kept) => kept.length < KEPT_ORDERS,
-  );
+  const orders = split([...facts.orders].sort(newestOrderFirst), before.ordersTo, (kept) => kept.length < KEPT_ORDERS);
   return {
     facts: { ...facts, touchpoints: touches.kept, orders: orders.kept },
     spilled: present({ touchesTo: touches.to, ordersTo: orders.to } as Spilled),

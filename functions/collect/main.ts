@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { InvalidInput, NotAllowed } from '../../shared/domain/errors.ts';
+import { hashPhone } from '../../shared/meta/hash-phone.ts';
+import { hashEmail } from '../../shared/meta/normalise-email.ts';
+import { createAcceptEvents } from '../../shared/pipeline/accept-events.ts';
+import { createEventsQueue } from '../../shared/queues/events-queue.ts';
+import { parseEnvironment } from '../../shared/runtime/env.ts';
+import { TooLarge } from '../../shared/runtime/http.ts';
+import { logFault } from '../../shared/runtime/logger.ts';
+import { createSiteAndKeyReader } from '../../shared/storage/site-and-key.ts';
+import { environmentSchema } from './env.ts';
+import { createCollectHandler } from './handler.ts';
+
+const environment = parseEnvironment(environmentSchema, process.env);
+
+export const handler = createCollectHandler({
+  sites: createSiteAndKeyReader(new DynamoDBClient({}), environment.CONTROL_TABLE),
+  queue: createEventsQueue(new SQSClient({}), environment.EVENTS_QUEUE_URL),
+  acceptEvents: createAcceptEvents({
+    hashEmail,
+    hashPhone,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+  }),
+  reportFault: (error, requestId) => {
+    if (error instanceof InvalidInput || error instanceof NotAllowed || error instanceof TooLarge) return;
+    logFault('A request could not be taken', error, { requestId });
+  },
+});

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
+import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
+import { parseEnvironment } from '../../shared/runtime/env.ts';
+import { logFault } from '../../shared/runtime/logger.ts';
+import { createArchive } from '../../shared/storage/archive.ts';
+import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createSiteStore } from '../../shared/storage/site-store.ts';
+import { createTouchStore } from '../../shared/storage/touch-store.ts';
+import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
+import { environmentSchema } from './env.ts';
+import { createProcessHandler } from './handler.ts';
+
+const environment = parseEnvironment(environmentSchema, process.env);
+const dynamo = new DynamoDBClient({});
+
+export const handler = createProcessHandler({
+  ingestEvents: createIngestEvents({
+    visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
+    touches: createTouchStore(dynamo, environment.TOUCHES_TABLE),
+    conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+    sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
+    archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
+    syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
+    digest: (value) => createHash('sha256').update(value).digest('hex').slice(0, 12),
+  }),
+  reportFault: (error, messageId) => logFault('A message will come again', error, { messageId }),
+});
