@@ -1,36 +1,50 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
 import type { SiteId } from '../domain/ids.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { Item } from './batch-get.ts';
 import { LEASE, leasePartition, PK, SK } from './table.ts';
 
 /** `token` grows with every holder, so that what an earlier holder still writes can be told from the present one's. */
-export type Lease = { readonly siteId: SiteId; readonly token: number; readonly expiresAt: Instant };
+export type Lease = {
+  readonly siteId: SiteId;
+  readonly token: number;
+  readonly expiresAt: Instant;
+  /** Audiences whose last run did not finish; `all`: nobody knows, because the holder before died. */
+  readonly unsettled: readonly string[] | 'all';
+};
+
+type Update = {
+  readonly set: string;
+  readonly condition: string;
+  readonly names?: Record<string, string>;
+  readonly values: Record<string, unknown>;
+};
+
+const heldSchema = z.object({
+  token: z.optional(z.object({ N: z.string() })),
+  held: z.optional(z.object({ BOOL: z.boolean() })),
+  unsettled: z.optional(z.object({ L: z.array(z.object({ S: z.string() })) })),
+});
 
 /** One syncing run per site at a time. Time here is the wall clock's: a run that died frees its lease by it. */
 export function createLeaseStore(client: DynamoDBClient, tableName: string) {
-  async function update(
-    siteId: SiteId,
-    input: {
-      readonly set: string;
-      readonly condition: string;
-      readonly names?: Record<string, string>;
-      readonly values: Record<string, unknown>;
-    },
-  ): Promise<number | undefined> {
+  /** The item as it was before; `undefined`: the condition does not hold. */
+  async function update(siteId: SiteId, { set, condition, names, values }: Update): Promise<Item | undefined> {
     try {
       const answer = await client.send(
         new UpdateItemCommand({
           TableName: tableName,
           Key: marshall({ [PK]: leasePartition(siteId), [SK]: LEASE }),
-          UpdateExpression: input.set,
-          ConditionExpression: input.condition,
-          ExpressionAttributeNames: { '#token': 'token', ...input.names },
-          ExpressionAttributeValues: marshall(input.values),
-          ReturnValues: 'ALL_NEW',
+          UpdateExpression: set,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: { '#token': 'token', ...names },
+          ExpressionAttributeValues: marshall(values),
+          ReturnValues: 'ALL_OLD',
         }),
       );
-      return Number(answer.Attributes?.token?.N);
+      return answer.Attributes ?? {};
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
@@ -41,33 +55,61 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
     /** `undefined`: somebody else holds it until it expires or is released. */
     async acquireLease(siteId: SiteId, now: Instant, duration: Duration): Promise<Lease | undefined> {
       const expiresAt = now + duration;
-      const token = await update(siteId, {
-        set: 'SET expiresAt = :until, #type = :type, schemaVersion = :one ADD #token :one',
+      const old = await update(siteId, {
+        set: 'SET expiresAt = :until, held = :yes, #type = :type, schemaVersion = :one REMOVE again ADD #token :one',
         names: { '#type': 'type' },
         condition: 'attribute_not_exists(#token) OR expiresAt <= :now',
-        values: { ':until': expiresAt, ':now': now, ':one': 1, ':type': 'lease' },
+        values: { ':until': expiresAt, ':now': now, ':yes': true, ':one': 1, ':type': 'lease' },
       });
-      return token === undefined ? undefined : { siteId, token, expiresAt };
+      if (old === undefined) return undefined;
+      const before = heldSchema.parse(old);
+      const unsettled = before.held?.BOOL === true ? 'all' : (before.unsettled?.L.map(({ S }) => S) ?? []);
+      return { siteId, token: Number(before.token?.N ?? 0) + 1, expiresAt, unsettled };
+    },
+
+    /**
+     * Asks whoever holds the lease to look once more before letting go of it. `false`: nobody holds it now.
+     * The caller's work is then the holder's, or comes back with the holder's message if the holder dies.
+     */
+    async askHolderAgain(siteId: SiteId, now: Instant): Promise<boolean> {
+      const old = await update(siteId, {
+        set: 'SET again = :yes',
+        condition: 'attribute_exists(#token) AND expiresAt > :now',
+        values: { ':yes': true, ':now': now },
+      });
+      return old !== undefined;
     },
 
     /** `undefined`: it was lost; whoever held it must stop. */
     async renewLease(lease: Lease, now: Instant, duration: Duration): Promise<Lease | undefined> {
       const expiresAt = now + duration;
-      const token = await update(lease.siteId, {
-        set: 'SET expiresAt = :until',
+      const old = await update(lease.siteId, {
+        set: 'SET expiresAt = :until REMOVE again',
         condition: '#token = :token AND expiresAt > :now',
         values: { ':until': expiresAt, ':now': now, ':token': lease.token },
       });
-      return token === undefined ? undefined : { ...lease, expiresAt };
+      return old === undefined ? undefined : { ...lease, expiresAt };
     },
 
-    /** Frees it for the next; nothing happens when it is lost already. */
-    async releaseLease(lease: Lease): Promise<void> {
-      await update(lease.siteId, {
-        set: 'SET expiresAt = :never',
-        condition: '#token = :token',
-        values: { ':never': 0, ':token': lease.token },
+    /** Frees it for the next. `asked`: it is still held, because somebody asked to look once more. */
+    async releaseLease(
+      lease: Lease,
+      unsettled: readonly string[] = [],
+      { evenIfAsked = false }: { readonly evenIfAsked?: boolean } = {},
+    ): Promise<'released' | 'asked' | 'lost'> {
+      const old = await update(lease.siteId, {
+        set: 'SET expiresAt = :never, held = :no, unsettled = :unsettled REMOVE again',
+        condition: `#token = :token${evenIfAsked ? '' : ' AND attribute_not_exists(again)'}`,
+        values: { ':never': 0, ':no': false, ':unsettled': [...unsettled], ':token': lease.token },
       });
+      if (old !== undefined) return 'released';
+      if (evenIfAsked) return 'lost';
+      const asked = await update(lease.siteId, {
+        set: 'REMOVE again',
+        condition: '#token = :token',
+        values: { ':token': lease.token },
+      });
+      return asked === undefined ? 'lost' : 'asked';
     },
   };
 }

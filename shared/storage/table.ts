@@ -69,3 +69,6 @@ export const runPartition = (siteId: string, audienceKey: string): string => `RU
 export const runSort = (at: number, runId: string): string => `${sortableInstant(at)}#${runId}`;
 export const leasePartition = (siteId: string): string => `LEASE#${siteId}`;
 export const LEASE = 'LEASE';
+
+/** Sites whose sync has to be tried again; one partition, because they are few and the sweep reads them all. */
+export const UNFINISHED_SYNCS = 'UNFINISHED';
