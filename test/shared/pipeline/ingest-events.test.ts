@@ -1,0 +1,228 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventsMessage } from '../../../shared/contracts/messages.ts';
+import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
+import type { TrackedEvent } from '../../../shared/domain/event/tracked-event.ts';
+import type { OrderId, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { joinOrders, joinTouchpoints } from '../../../shared/domain/visitor/join-facts.ts';
+import { createCreateSite } from '../../../shared/pipeline/create-site.ts';
+import { createIngestEvents } from '../../../shared/pipeline/ingest-events.ts';
+import { createSyncQueue } from '../../../shared/queues/sync-queue.ts';
+import { createArchive } from '../../../shared/storage/archive.ts';
+import { createControlStore } from '../../../shared/storage/control-store.ts';
+import { createConversionStore } from '../../../shared/storage/conversion-store.ts';
+import { createTouchStore } from '../../../shared/storage/touch-store.ts';
+import { createVisitorStore } from '../../../shared/storage/visitor-store.ts';
+import { eventArbitrary } from '../../support/arbitrary-events.ts';
+import { startDynamo, type TestTables } from '../../support/dynamo.ts';
+import { startQueues, type TestQueues } from '../../support/queues.ts';
+
+const NOW = Date.UTC(2026, 0, 6);
+let tables: TestTables;
+let queues: TestQueues;
+let writes = 0;
+let sites = 0;
+let ingestWith: (siteId: SiteId) => (events: readonly (readonly TrackedEvent[])[]) => Promise<void>;
+let stores: {
+  visitors: ReturnType<typeof createVisitorStore>;
+  touches: ReturnType<typeof createTouchStore>;
+  conversions: ReturnType<typeof createConversionStore>;
+};
+let newSite: () => Promise<SiteId>;
+
+beforeAll(async () => {
+  [tables, queues] = await Promise.all([startDynamo(), startQueues()]);
+  tables.client.middlewareStack.add(
+    (next, context) => async (args) => {
+      if (context.commandName === 'PutItemCommand') writes += 1;
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  await queues.s3.send(new CreateBucketCommand({ Bucket: 'archive' }));
+  const { QueueUrl = '' } = await queues.sqs.send(new CreateQueueCommand({ QueueName: 'sync' }));
+  const control = createControlStore(tables.client, tables.control);
+  const syncRequests = createSyncQueue(queues.sqs, QueueUrl);
+  stores = {
+    visitors: createVisitorStore(tables.client, tables.visitors),
+    touches: createTouchStore(tables.client, tables.touches),
+    conversions: createConversionStore(tables.client, tables.conversions),
+  };
+  const ingestEvents = createIngestEvents({
+    ...stores,
+    sites: control,
+    archive: createArchive(queues.s3, 'archive'),
+    syncRequests,
+    digest: (value) => value,
+  });
+  const createSite = createCreateSite({ sites: control, syncRequests, randomKey: (role) => `${role}-${sites}` });
+  newSite = async () => {
+    sites += 1;
+    const siteId = `site-${sites}` as SiteId;
+    await createSite({ siteId, now: NOW - DAY });
+    return siteId;
+  };
+  ingestWith = (siteId) => async (requests) => {
+    const messages = requests.map(
+      (events): EventsMessage => ({ v: 1, siteId, receivedAt: NOW, events, withheld: [], rejected: [] }),
+    );
+    const failures = await ingestEvents(messages);
+    expect([...failures.values()]).toEqual([]);
+  };
+});
+
+afterAll(async () => {
+  await Promise.all([tables.stop(), queues.stop()]);
+});
+
+const orderIds = (events: readonly TrackedEvent[]): readonly OrderId[] =>
+  events.map((event) => event.orderId ?? (`e:${event.eventId}` as OrderId));
+
+/** Everything that is a fact, in a form two runs can be compared in. */
+async function dump(siteId: SiteId, events: readonly TrackedEvent[]): Promise<unknown> {
+  const ref = { siteId, visitorId: 'v' as VisitorId };
+  const state = (await stores.visitors.readStates([ref])).values().next().value;
+  const conversions = await stores.conversions.read(siteId, orderIds(events));
+  return {
+    facts: state && {
+      ...state.facts,
+      orders: joinOrders(state.facts.orders, await stores.touches.listOrders(ref)),
+      touchpoints: joinTouchpoints(state.facts.touchpoints, await stores.touches.listTouchpoints(ref, 0, NOW)),
+    },
+    conversions: [...conversions.values()]
+      .map(({ conversion }): Conversion => ({ ...conversion, siteId: 'any' as SiteId }))
+      .sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+  };
+}
+
+describe('ingesting events', () => {
+  it('stores the same facts and orders whatever the order, duplication and batches, and writes nothing for a repetition', async () => {
+    const events = fc.array(eventArbitrary, { minLength: 1, maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(
+        events,
+        fc.infiniteStream(fc.nat()),
+        fc.integer({ min: 1, max: 9 }),
+        async (list, randoms, size) => {
+          const [once, shuffled] = [await newSite(), await newSite()];
+          await ingestWith(once)([list]);
+          const random = (): number => randoms.next().value ?? 0;
+          const arrived = [...list, ...list.filter(() => random() % 2 === 0)]
+            .map((event) => ({ event, key: random() }))
+            .sort((a, b) => a.key - b.key)
+            .map(({ event }) => event);
+          for (let start = 0; start < arrived.length; start += size) {
+            const middle = start + Math.ceil(size / 2);
+            await ingestWith(shuffled)([arrived.slice(start, middle), arrived.slice(middle, start + size)]);
+          }
+          expect(await dump(shuffled, list)).toEqual(await dump(once, list));
+          const before = writes;
+          await ingestWith(shuffled)([arrived]);
+          expect(writes).toBe(before);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  const at = NOW - 2 * DAY;
+  const server = { trust: 'server', visitorId: 'v' as VisitorId } as const;
+  const landing: TrackedEvent = {
+    ...server,
+    eventId: 'l',
+    event: 'page_view',
+    occurredAt: at,
+    url: 'https://shop.example/?utm_source=instagram',
+  };
+  const purchase: TrackedEvent = {
+    ...server,
+    eventId: 'p',
+    event: 'purchase',
+    occurredAt: at + HOUR,
+    orderId: 'o' as OrderId,
+    value: 120,
+    currency: 'EUR',
+    items: [],
+  };
+
+  const readOrder = async (siteId: SiteId, orderId: string): Promise<Conversion | undefined> =>
+    (await stores.conversions.read(siteId, [orderId as OrderId])).get(orderId as OrderId)?.conversion;
+
+  it('gives an order the touchpoints before it, also when they arrive later', async () => {
+    const siteId = await newSite();
+    await ingestWith(siteId)([[purchase]]);
+    expect((await readOrder(siteId, 'o'))?.path).toEqual([]);
+    await ingestWith(siteId)([[landing, { ...landing, eventId: 'after', occurredAt: at + 2 * HOUR }]]);
+    expect((await readOrder(siteId, 'o'))?.path.map(({ eventId }) => eventId)).toEqual(['l']);
+  });
+
+  it('finds touchpoints that no longer fit in the state', async () => {
+    const siteId = await newSite();
+    const many = Array.from({ length: 20 }, (_, index) => ({
+      ...landing,
+      eventId: `l${index}`,
+      occurredAt: at + index * MINUTE,
+      url: `https://shop.example/?utm_source=source-${index}`,
+    }));
+    await ingestWith(siteId)([many]);
+    await ingestWith(siteId)([[purchase]]);
+    expect((await readOrder(siteId, 'o'))?.path).toHaveLength(20);
+  });
+
+  it('keeps neither visitor nor path of an order with a denial, whatever comes before or after', async () => {
+    const denial: TrackedEvent = { ...purchase, eventId: 'd', trust: 'pixel', consent: 'denied' };
+    for (const requests of [
+      [[landing, purchase], [denial]],
+      [[denial], [landing, purchase]],
+    ]) {
+      const siteId = await newSite();
+      for (const request of requests) await ingestWith(siteId)([request]);
+      const order = await readOrder(siteId, 'o');
+      expect(order).toMatchObject({ denied: true, visitorIds: [], path: [] });
+      expect(order?.claims.map(({ value }) => value)).toEqual([120, 120]);
+    }
+  });
+
+  it('lets a proper order of the same value within the hour replace one without an order id', async () => {
+    for (const order of [0, 1]) {
+      const siteId = await newSite();
+      const { orderId: _, ...nameless } = {
+        ...purchase,
+        eventId: 'n',
+        trust: 'pixel' as const,
+        occurredAt: at + HOUR + 5 * MINUTE,
+      };
+      const requests: TrackedEvent[][] = [[nameless], [purchase]];
+      for (const request of order === 0 ? requests : requests.reverse()) await ingestWith(siteId)([request]);
+      expect((await readOrder(siteId, 'e:n'))?.replacedBy).toBe('o');
+      expect((await readOrder(siteId, 'o'))?.replacedBy).toBeUndefined();
+    }
+  });
+
+  it('marks a reachable visitor dirty and due in the write that stores the cart', async () => {
+    const siteId = await newSite();
+    const cart: TrackedEvent = {
+      ...server,
+      eventId: 'c',
+      event: 'add_to_cart',
+      occurredAt: NOW - 10 * MINUTE,
+      consent: 'granted',
+      matchKeys: { email: 'a'.repeat(64) },
+    };
+    await ingestWith(siteId)([[cart]]);
+    const { refs } = await stores.visitors.listDirty(siteId, 0).then(async (first) => {
+      const rest = await Promise.all([1, 2, 3].map((shard) => stores.visitors.listDirty(siteId, shard)));
+      return { refs: [first, ...rest].flatMap((page) => page.refs) };
+    });
+    expect(refs.map(({ visitorId }) => visitorId)).toEqual(['v']);
+    const state = (await stores.visitors.readStates([{ siteId, visitorId: 'v' as VisitorId }])).values().next().value;
+    expect(state?.operations).toEqual({
+      told: { bits: 1, keysDigest: 'aaaaaa.' },
+      dirtyAt: NOW,
+      dueAt: cart.occurredAt + HOUR,
+    });
+  });
+});
