@@ -12,7 +12,7 @@ export async function runNpm(project, args, doing) {
   try {
     const { code, output } = await npm(project, args);
     if (code !== 0) {
-      throw new Error(`\n${output.trim()}\n\n\`npm ${args[0]}\` failed; npm says why above. Nothing else was tried.`);
+      throw new Error(`\n${output.trim()}\n\n\`npm ${args[0]}\` failed; npm says why above.`);
     }
   } finally {
     clearInterval(progress);
