@@ -1,5 +1,5 @@
 /** The host's clock: the machine's, until somebody moves it; from then on it stands still between moves. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { LocalHostError } from './local-host-error.ts';
 
 export interface Clock {
@@ -9,6 +9,8 @@ export interface Clock {
   /** Never back: the caller checks. Not on disk before `save`. */
   standAt(instant: number): void;
   save(): Promise<void>;
+  /** From now on it is the machine's again. */
+  follow(): Promise<void>;
   /** The host's time at an instant of the machine's: messages are stamped on the latter. */
   at(machineTime: number): number;
 }
@@ -47,7 +49,12 @@ export async function openClock(path: string, start: number | undefined): Promis
       await writeFile(`${path}.new`, `${JSON.stringify({ now: new Date(standing).toISOString() })}\n`);
       await rename(`${path}.new`, path);
     },
+    async follow() {
+      standing = undefined;
+      await rm(path, { force: true });
+    },
     at(machineTime) {
+      if (standing === undefined) return Math.min(machineTime, Date.now());
       const move = moves.findLast(({ machine }) => machine <= machineTime);
       const first = moves[0];
       if (move !== undefined) return move.host;

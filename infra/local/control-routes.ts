@@ -18,19 +18,14 @@ export interface ControlDeps {
   counts(): Promise<QueueCounts>;
   capacity(): Promise<CapacityReport>;
   resetCapacity(): Promise<void>;
-  setFaults(rules: readonly FaultRule[]): Promise<void>;
+  addFaults(rules: readonly FaultRule[]): Promise<void>;
+  clearFaults(): Promise<void>;
 }
 
 type Answer = { readonly status: number; readonly body: unknown };
 
 export function createControlRoutes(deps: ControlDeps) {
   let rules: readonly FaultRule[] = [];
-  const setRules = async (next: readonly FaultRule[]) => {
-    rules = next;
-    await deps.setFaults(next);
-    return { status: 200, body: { faults: rules } };
-  };
-
   const routes: Readonly<Record<string, (body: unknown) => Promise<Answer>>> = {
     'GET clock': async () => ok({ now: iso(deps.now()) }),
     'POST clock': async (body) => {
@@ -53,9 +48,16 @@ export function createControlRoutes(deps: ControlDeps) {
     'GET faults': async () => ok({ faults: rules }),
     'POST faults': async (body) => {
       const added = readFaultRules(body);
-      return added.kind === 'wrong' ? problem(added.detail) : setRules([...rules, ...added.rules]);
+      if (added.kind === 'wrong') return problem(added.detail);
+      await deps.addFaults(added.rules);
+      rules = [...rules, ...added.rules];
+      return ok({ faults: rules });
     },
-    'DELETE faults': () => setRules([]),
+    'DELETE faults': async () => {
+      await deps.clearFaults();
+      rules = [];
+      return ok({ faults: rules });
+    },
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

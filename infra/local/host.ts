@@ -1,7 +1,5 @@
 /** Serves a synthesised cloud assembly on this machine. Everything it runs is read from the templates. */
 import { createServer } from 'node:http';
-import { join } from 'node:path';
-import { PROJECT_FOLDER } from '../project-folder.ts';
 import { createActivity } from './activity.ts';
 import { createGateway } from './api-gateway/gateway.ts';
 import { describeSystem } from './assembly/describe-system.ts';
@@ -25,14 +23,14 @@ import { startGraphSandbox } from './graph-sandbox/start-graph-sandbox.ts';
 import { openFunctionLog } from './lambda/function-log.ts';
 import { createWorkerPool } from './lambda/worker-pool.ts';
 import { LocalHostError } from './local-host-error.ts';
-import { createMoveClock, type MoveResult } from './move-clock.ts';
+import { createMoveClock } from './move-clock.ts';
 import { readExpression } from './schedules/expression.ts';
 import { type RealTimeRunner, runInRealTime } from './schedules/run-in-real-time.ts';
 import { createRunTick } from './schedules/run-tick.ts';
 import { createStopList } from './stop-list.ts';
 
 export interface LocalHostOptions {
-  /** What the CDK app was synthesised to. */
+  /** What the CDK app was synthesised to; without it the project's own app is, if anything changed. */
   readonly assemblyDir?: string;
   readonly dataDir: string;
   /** 0 takes any free port. */
@@ -44,13 +42,6 @@ export interface LocalHostOptions {
   readonly workersPerFunction?: number;
   /** What a person should hear of, one line each. */
   log?(line: string): void;
-  /** Runs when everything is there but nothing is served yet; `env` is what a function would see. */
-  seed?(context: SeedContext): Promise<void>;
-}
-
-export interface SeedContext {
-  readonly env: Readonly<Record<string, string>>;
-  readonly now: number;
 }
 
 export interface LocalHost {
@@ -59,7 +50,10 @@ export interface LocalHost {
   readonly system: SystemDescription;
   now(): number;
   drain(): Promise<void>;
-  setClock(to: number): Promise<MoveResult>;
+  /** @throws LocalHostError when that would be back. */
+  setClock(to: number): Promise<void>;
+  /** Lets the clock run with the machine's from now on, which must not be behind it. */
+  followMachine(): Promise<void>;
   /** Drains first, so that what was accepted is worked off. */
   stop(): Promise<void>;
   /** Ends everything at once; what was accepted is still there at the next start. */
@@ -77,7 +71,8 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function start(options: LocalHostOptions, stops: ReturnType<typeof createStopList>): Promise<LocalHost> {
-  const { assemblyDir = join(PROJECT_FOLDER, 'cdk.out'), dataDir, workersPerFunction = 1 } = options;
+  const { dataDir, workersPerFunction = 1 } = options;
+  const assemblyDir = options.assemblyDir ?? (await synthesised());
   const log = options.log ?? ((line: string) => console.error(line));
   const stacks = await readAssembly(assemblyDir);
   const folder = await takeDataFolder(dataDir);
@@ -159,7 +154,11 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
   stops.add(() => pool.stop());
 
   const env = Object.assign({}, ...system.functions.map((one) => functionEnvironment(one, endpoints)));
-  await options.seed?.({ env, now: clock.now() });
+  if ('CONTROL_TABLE' in env) {
+    // Loaded only here: it brings the SDK along.
+    const { seedLocalSite } = await import('./seed.ts');
+    await seedLocalSite({ env, now: clock.now() });
+  }
 
   const drain = createDrain(queues, activity, system.eventSources);
   const runTick = createRunTick({
@@ -174,14 +173,19 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
     occurrences: readExpression(schedule.expression, schedule.timeZone),
   }));
   let realTime: RealTimeRunner | undefined;
-  if (clock.running) {
-    realTime = runInRealTime(schedules, (schedule, at) => {
+  const runSchedules = () => {
+    realTime ??= runInRealTime(schedules, (schedule, at) => {
       const end = activity.begin();
       runTick(schedule, at).then(end, end);
     });
-    stops.add(() => realTime?.stop());
-  }
-  const moveClock = createMoveClock({ clock, schedules, drain, runTick, stopped: () => realTime?.stop() });
+  };
+  const stopSchedules = () => {
+    realTime?.stop();
+    realTime = undefined;
+  };
+  stops.add(stopSchedules);
+  if (clock.running) runSchedules();
+  const moveClock = createMoveClock({ clock, schedules, drain, runTick, stopped: stopSchedules });
 
   for (const source of system.eventSources) {
     const { functionName, maximumConcurrency = Number.POSITIVE_INFINITY } = source;
@@ -204,9 +208,13 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
     counts: () => queues.call('counts', undefined),
     capacity: () => capacity.call('report', undefined),
     resetCapacity: () => capacity.call('reset', undefined),
-    async setFaults(rules) {
-      await capacity.call('faults', rules);
-      await queues.call('faults', rules);
+    async addFaults(rules) {
+      await capacity.call('addFaults', rules);
+      await queues.call('addFaults', rules);
+    },
+    async clearFaults() {
+      await capacity.call('clearFaults', undefined);
+      await queues.call('clearFaults', undefined);
     },
   });
   if (system.api !== undefined)
@@ -220,12 +228,29 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
     system,
     now: clock.now,
     drain,
-    setClock: moveClock,
+    async setClock(to) {
+      const moved = await moveClock(to);
+      if (moved.kind === 'refused') throw goesBack(moved.now);
+    },
+    async followMachine() {
+      if (clock.now() > Date.now()) throw goesBack(clock.now());
+      await clock.follow();
+      runSchedules();
+    },
     async stop() {
-      realTime?.stop();
+      stopSchedules();
       if (!stops.stopping) await drain();
       await stops.run();
     },
     kill: () => stops.run(),
   };
+}
+
+async function synthesised(): Promise<string> {
+  const { synthesise } = await import('../synth.ts');
+  return (await synthesise()).directory;
+}
+
+function goesBack(now: number): LocalHostError {
+  return new LocalHostError(`The clock never goes back: it is ${new Date(now).toISOString()}.`);
 }

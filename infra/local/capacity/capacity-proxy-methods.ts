@@ -5,5 +5,6 @@ import type { CapacityReport } from './capacity-ledger.ts';
 export type CapacityProxyMethods = {
   report(nothing: undefined): CapacityReport;
   reset(nothing: undefined): void;
-  faults(rules: readonly FaultRule[]): void;
+  addFaults(rules: readonly FaultRule[]): void;
+  clearFaults(nothing: undefined): void;
 };

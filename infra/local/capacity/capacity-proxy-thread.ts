@@ -4,14 +4,14 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { parentPort, workerData } from 'node:worker_threads';
 import { listenOnLoopback } from '../engines/listen.ts';
 import { answerCalls } from '../engines/thread-calls.ts';
-import { createFaultSource, type FaultKind, NO_FAULTS } from '../faults/fault-rules.ts';
+import { createFaultSource, type FaultKind } from '../faults/fault-rules.ts';
 import { createCapacityLedger } from './capacity-ledger.ts';
 import type { CapacityProxyMethods } from './capacity-proxy-methods.ts';
 import { askForCapacity, tablesOf, takeCapacity, UNIT_OF } from './consumed-capacity.ts';
 
 const { endpoint, tables } = workerData as { readonly endpoint: string; readonly tables: readonly string[] };
 const ledger = createCapacityLedger(tables);
-let faults = NO_FAULTS;
+const faults = createFaultSource();
 
 const target = new URL(endpoint);
 const secure = target.protocol === 'https:';
@@ -116,9 +116,8 @@ function read(stream: IncomingMessage): Promise<Buffer> {
 const methods = {
   report: () => ledger.report(),
   reset: () => ledger.reset(),
-  faults(rules) {
-    faults = createFaultSource(rules.filter(({ service }) => service === 'dynamodb'));
-  },
+  addFaults: (rules) => faults.add(rules.filter(({ service }) => service === 'dynamodb')),
+  clearFaults: () => faults.clear(),
 } satisfies CapacityProxyMethods;
 
 const { url } = await listenOnLoopback(server, 0);

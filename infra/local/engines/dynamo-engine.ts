@@ -1,9 +1,11 @@
 /** DynamoDB: dynoxide on a file in the data folder, or whatever DYNAMODB_ENDPOINT names. */
 import { access, constants } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LocalHostError } from '../local-host-error.ts';
-import { startWatched } from './watched-process.ts';
+import { listenOnLoopback } from './listen.ts';
+import { startWatched, type WatchedProcess } from './watched-process.ts';
 
 export interface DynamoEngine {
   readonly endpoint: string;
@@ -20,17 +22,9 @@ export interface DynamoEngineOptions {
 
 export async function startDynamoEngine({ dataDir, endpoint, onLost }: DynamoEngineOptions): Promise<DynamoEngine> {
   if (endpoint !== undefined && endpoint !== '') return { endpoint, stop: async () => {} };
-  let url: string | undefined;
+  const binary = await findBinary();
   let stopping = false;
-  const engine = await startWatched(
-    await findBinary(),
-    ['--host', '127.0.0.1', '--port', '0', '--db-path', join(dataDir, 'dynamodb.sqlite')],
-    (output) => {
-      url = /listening on (http:\S+)/.exec(output)?.[1];
-      return url !== undefined;
-    },
-  );
-  if (url === undefined) throw new LocalHostError('The DynamoDB engine does not say where it listens.');
+  const { url, engine } = await startOnFreePort(binary, join(dataDir, 'dynamodb.sqlite'));
   void engine.ended.then((said) => stopping || onLost(said));
   return {
     endpoint: url,
@@ -39,6 +33,26 @@ export async function startDynamoEngine({ dataDir, endpoint, onLost }: DynamoEng
       await engine.stop();
     },
   };
+}
+
+/** The engine takes a free port by itself but does not say which, so one is found for it; another may be quicker. */
+async function startOnFreePort(binary: string, file: string): Promise<{ url: string; engine: WatchedProcess }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', file];
+    try {
+      const engine = await startWatched(binary, args, (output) => output.includes('listening on'));
+      return { url: `http://127.0.0.1:${port}`, engine };
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const { port, close } = await listenOnLoopback(createServer(), 0);
+  await close();
+  return port;
 }
 
 async function findBinary(): Promise<string> {

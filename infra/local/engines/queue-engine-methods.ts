@@ -45,6 +45,7 @@ export type QueueEngineMethods = {
   /** While hurrying, windows end at once. */
   hurry(on: boolean): void;
   counts(nothing: undefined): QueueCounts;
-  faults(rules: readonly FaultRule[]): void;
+  addFaults(rules: readonly FaultRule[]): void;
+  clearFaults(nothing: undefined): void;
   stop(nothing: undefined): Promise<void>;
 };

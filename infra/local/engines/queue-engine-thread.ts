@@ -6,7 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { buildApp } from 'fauxqs';
 import { ACCOUNT, REGION } from '../assembly/resolve.ts';
-import { createFaultSource, NO_FAULTS } from '../faults/fault-rules.ts';
+import { createFaultSource } from '../faults/fault-rules.ts';
 import { createBatchGatherer } from './gather-batch.ts';
 import type { QueueEngineMethods } from './queue-engine-methods.ts';
 import { loadStores } from './queue-stores.ts';
@@ -15,10 +15,10 @@ import { answerCalls } from './thread-calls.ts';
 
 const { dataDir } = workerData as { readonly dataDir: string };
 const { sqs, sns, s3, persistence, newMessage } = await loadStores(dataDir);
-let faults = NO_FAULTS;
+const faults = createFaultSource();
 
 const app = buildApp({ logger: false, defaultRegion: REGION, stores: { sqsStore: sqs, snsStore: sns, s3Store: s3 } });
-answerSqsFaults(app, () => faults);
+answerSqsFaults(app, faults);
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
 const gatherer = createBatchGatherer(sqs, persistence);
 
@@ -48,9 +48,8 @@ const methods = {
     });
     return { queues, gathering: gatherer.held() };
   },
-  faults(rules) {
-    faults = createFaultSource(rules.filter(({ service }) => service === 'sqs'));
-  },
+  addFaults: (rules) => faults.add(rules.filter(({ service }) => service === 'sqs')),
+  clearFaults: () => faults.clear(),
   async stop() {
     gatherer.stop();
     await app.close();

@@ -10,12 +10,12 @@ const ANSWERS: Readonly<Record<FaultKind, { readonly status: number; readonly ty
   'commit-then-fail': { status: 500, type: 'com.amazonaws.sqs#InternalError' },
 };
 
-export function answerSqsFaults(app: App, faults: () => FaultSource): void {
+export function answerSqsFaults(app: App, faults: FaultSource): void {
   const afterwards = new WeakSet<object>();
   app.addHook('preHandler', async (request, reply) => {
     const operation = /^AmazonSQS\.(\w+)$/.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
     if (operation === undefined) return;
-    const fault = faults().draw(operation, () => [queueOf(request.body)]);
+    const fault = faults.draw(operation, () => [queueOf(request.body)]);
     if (fault === 'commit-then-fail') afterwards.add(request);
     else if (fault !== undefined) await reply.status(ANSWERS[fault].status).send(bodyOf(fault));
   });

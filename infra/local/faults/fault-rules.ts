@@ -16,13 +16,14 @@ export type FaultRule = {
 
 export interface FaultSource {
   draw(operation: string, tables: () => readonly string[]): FaultKind | undefined;
+  /** Rules that are there already keep their place in their sequence. */
+  add(rules: readonly FaultRule[]): void;
+  clear(): void;
 }
 
-export const NO_FAULTS: FaultSource = { draw: () => undefined };
-
-export function createFaultSource(rules: readonly FaultRule[]): FaultSource {
-  if (rules.length === 0) return NO_FAULTS;
-  const states = rules.map((rule) => ({ rule, random: seeded(rule.seed ?? 1), left: rule.times ?? Infinity }));
+export function createFaultSource(): FaultSource {
+  type State = { readonly rule: FaultRule; readonly random: () => number; left: number };
+  let states: State[] = [];
   return {
     draw(operation, tables) {
       for (const state of states) {
@@ -34,6 +35,18 @@ export function createFaultSource(rules: readonly FaultRule[]): FaultSource {
         return rule.fault;
       }
       return undefined;
+    },
+    add(rules) {
+      states.push(
+        ...rules.map((rule) => ({
+          rule,
+          random: seeded(rule.seed ?? 1),
+          left: rule.times ?? Number.POSITIVE_INFINITY,
+        })),
+      );
+    },
+    clear() {
+      states = [];
     },
   };
 }

@@ -1,0 +1,47 @@
+/** `npm start`: synthesises the CDK app, serves it here, and shows a shop's three weeks on it the first time. */
+import { synthesise } from '../synth.ts';
+import { printSummary } from './demo/print-summary.ts';
+import { planFirstRun } from './first-run.ts';
+import { type LocalHost, startLocalHost } from './host.ts';
+import { HELP, readStartOptions, type StartOptions } from './start-options.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
+
+async function main(): Promise<void> {
+  const options = readStartOptions(process.argv.slice(2));
+  if (options === undefined) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const signals = stopOnSignals();
+  const { directory } = await synthesise();
+  const firstRun = options.empty ? undefined : await planFirstRun(options.dataDir, Date.now());
+  const host = await startLocalHost({
+    assemblyDir: directory,
+    ...options,
+    clock: options.clock ?? firstRun?.clock,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  signals.stop = () => host.stop();
+  signals.kill = () => host.kill();
+  if (firstRun !== undefined) await firstRun.run(host);
+  if (!options.empty) await printSummary(host, host.now());
+  printAddresses(host, options);
+}
+
+function printAddresses({ url, sandboxUrl, now }: LocalHost, { dataDir }: StartOptions): void {
+  process.stdout.write(`
+Backtrail is up.
+  HTTP API       ${url}/v1      (keys local-server-key, local-read-key, local-admin-key)
+  Meta sandbox   ${sandboxUrl}/__sandbox/audiences
+  Controls       ${url}/__local/queues
+  Data, logs     ${dataDir}
+  Clock          ${new Date(now()).toISOString()}
+Ctrl-C stops it; the data stays.
+`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  // Threads and engines end with the process.
+  process.exit(1);
+});
