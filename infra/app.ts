@@ -20,6 +20,8 @@ const switches = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true,
   '@aws-cdk/core:checkSecretUsage': true,
+  // A table in use by the pipeline cannot be taken away from under it.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   // Which folder each function's code lies in; the local host reads it.
   'aws:cdk:enable-asset-metadata': true,
 };

@@ -24,9 +24,9 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
       SYNC_QUEUE_URL: sync.queueUrl,
     },
   });
-  visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan');
+  visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');
   visitors.allowQueryOf(DIRTY_INDEX.name, api);
-  touches.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query');
+  touches.allow(api, 'dynamodb:Query');
   ledger.allow(api, 'dynamodb:Query');
   conversions.allow(api, 'dynamodb:BatchGetItem');
   conversions.allowQueryOf(DAY_INDEX.name, api);

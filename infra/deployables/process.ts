@@ -22,9 +22,9 @@ export function addProcess(
       SYNC_QUEUE_URL: sync.queueUrl,
     },
   });
-  visitors.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  visitors.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
   touches.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem');
-  conversions.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  conversions.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
   control.allow(process, 'dynamodb:Query');
   Grant.addToPrincipal({
     grantee: process,

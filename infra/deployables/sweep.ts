@@ -18,7 +18,7 @@ export function addSweep(scope: Construct, { config, storage, sync, bundle }: De
       SYNC_QUEUE_URL: sync.queueUrl,
     },
   });
-  visitors.allow(sweep, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+  visitors.allow(sweep, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
   visitors.allowQueryOf(DUE_INDEX.name, sweep);
   control.allow(sweep, 'dynamodb:Query');
   sync.grant(sweep, 'sqs:SendMessage');

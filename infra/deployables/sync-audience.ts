@@ -27,16 +27,9 @@ export function addSyncAudience(
     },
   });
   // The scan is the rule pass: after a rule changed, everybody is looked at once.
-  visitors.allow(syncAudience, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Scan');
+  visitors.allow(syncAudience, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan');
   visitors.allowQueryOf(DIRTY_INDEX.name, syncAudience);
-  ledger.allow(
-    syncAudience,
-    'dynamodb:BatchGetItem',
-    'dynamodb:Query',
-    'dynamodb:PutItem',
-    'dynamodb:UpdateItem',
-    'dynamodb:DeleteItem',
-  );
+  ledger.allow(syncAudience, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem');
   control.allow(
     syncAudience,
     'dynamodb:GetItem',

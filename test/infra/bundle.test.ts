@@ -25,7 +25,7 @@ describe('a bundle', () => {
     await source({
       'main.ts': `import page from './page.html';
         export const handler = async (name: string) => (await import('./later.ts')).greet(name) + page;`,
-      'later.ts': 'export const greet = (name: string): string => `Hello ${name}`;',
+      'later.ts': "export const greet = (name: string): string => 'Hello ' + name;",
       'page.html': '<p>',
     });
     const { greet } = await bundle();

@@ -5,23 +5,19 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import { resourcesOf, templatesOf } from '../support/templates.ts';
+import { logicalNameOf, resourcesOf, templatesOf } from '../support/templates.ts';
 
 const functions = resourcesOf(templatesOf('dev').pipeline, 'AWS::Lambda::Function');
 const environmentOf = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }) });
 // Of zod or zod/mini: both know their shape.
 const schemaOf = z.object({ environmentSchema: z.looseObject({ shape: z.record(z.string(), z.unknown()) }) });
 
-/** `sync-audience` → `SyncAudience`, as the stack calls it. */
-const pascalCase = (name: string) =>
-  name.replace(/(^|-)([a-z])/g, (_, _dash: string, letter: string) => letter.toUpperCase());
-
 describe('environment', () => {
   it.each(FUNCTION_NAMES)('of %s has exactly the variables that it reads', async (name) => {
     const file = join(PROJECT_FOLDER, 'functions', name, 'env.ts');
     expect(existsSync(file), `${file} must exist`).toBe(true);
     const { environmentSchema } = schemaOf.parse(await import(pathToFileURL(file).href));
-    const [, fn] = functions.find(([id]) => id.startsWith(`${pascalCase(name)}Function`)) ?? [];
+    const [, fn] = functions.find(([id]) => id.startsWith(`${logicalNameOf(name)}Function`)) ?? [];
     const { Variables } = environmentOf.parse(fn?.Properties).Environment;
     expect(Object.keys(Variables).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
   });

@@ -47,6 +47,10 @@ export function emptyBundles(folder: string): Readonly<Record<FunctionName, stri
   return Object.fromEntries(entries) as Record<FunctionName, string>;
 }
 
+/** `sync-audience` is called `SyncAudience` in the stack. */
+export const logicalNameOf = (name: FunctionName): string =>
+  name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
 /** Resources of one type with their logical ids. */
 export function resourcesOf({ Resources }: Template, type: string): readonly (readonly [string, Resource])[] {
   return Object.entries(Resources).filter(([, resource]) => resource.Type === type);
