@@ -7,21 +7,22 @@ import type { LocalHost } from './host.ts';
 
 const FILE = 'demo.json';
 
-export interface FirstRun {
-  /** Where the clock has to stand before the host starts. */
-  readonly clock: number | undefined;
-  /** Ends with the clock running with the machine's. */
-  run(host: LocalHost): Promise<void>;
-}
+export type FirstRun =
+  /** `clock`: where it has to stand before the host starts. `run` ends with it running with the machine's. */
+  | { readonly kind: 'due'; readonly clock: number | undefined; run(host: LocalHost): Promise<void> }
+  | { readonly kind: 'done' }
+  /** The folder was filled by somebody else. */
+  | { readonly kind: 'none' };
 
-/** Undefined: the folder has its demo already, or data of somebody's own. */
-export async function planFirstRun(dataDir: string, now: number): Promise<FirstRun | undefined> {
+export async function planFirstRun(dataDir: string, now: number): Promise<FirstRun> {
   const path = join(dataDir, FILE);
   const stored = await readFile(path, 'utf8').catch(() => undefined);
   const state = stored === undefined ? undefined : (JSON.parse(stored) as { end: number; done: boolean });
-  if (state?.done === true || (state === undefined && existsSync(join(dataDir, 'dynamodb.sqlite')))) return undefined;
+  if (state?.done === true) return { kind: 'done' };
+  if (state === undefined && existsSync(join(dataDir, 'dynamodb.sqlite'))) return { kind: 'none' };
   const end = state?.end ?? now;
   return {
+    kind: 'due',
     clock: state === undefined ? demoStart(end) : undefined,
     async run(host) {
       await writeFile(path, JSON.stringify({ end, done: false }));

@@ -1,5 +1,5 @@
 /** Serves a synthesised cloud assembly on this machine. Everything it runs is read from the templates. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createActivity } from './activity.ts';
 import { createGateway } from './api-gateway/gateway.ts';
 import { describeSystem } from './assembly/describe-system.ts';
@@ -81,14 +81,17 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
   stops.add(() => clock.save());
 
   // The port is taken first: a host that cannot be reached need not start engines.
-  const handlers: { serve?: ReturnType<typeof createGateway>; control?: ReturnType<typeof createControlRoutes> } = {};
+  const handlers: { serve: Handler | undefined; control: Handler | undefined } = {
+    serve: undefined,
+    control: undefined,
+  };
+  let stopping = false;
   const activity = createActivity();
   const server = createServer((request, response) => {
     const control = request.url?.startsWith(CONTROL_PREFIX) === true;
     const handle = control ? handlers.control : handlers.serve;
     const end = control ? () => {} : activity.begin();
-    const done = handle?.(request, response) ?? Promise.reject(new Error('The host is starting.'));
-    done
+    (handle ?? unavailable)(request, response)
       .catch((error: unknown) => {
         if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET'))
           log(`A request failed: ${error}`);
@@ -185,7 +188,14 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
   };
   stops.add(stopSchedules);
   if (clock.running) runSchedules();
-  const moveClock = createMoveClock({ clock, schedules, drain, runTick, stopped: stopSchedules });
+  const moveClock = createMoveClock({
+    clock,
+    schedules,
+    drain,
+    runTick,
+    stopped: stopSchedules,
+    stopping: () => stopping || stops.stopping,
+  });
 
   for (const source of system.eventSources) {
     const { functionName, maximumConcurrency = Number.POSITIVE_INFINITY } = source;
@@ -239,7 +249,10 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
     },
     async stop() {
       stopSchedules();
-      if (!stops.stopping) await drain();
+      // What comes now is not accepted any more; what was accepted is worked off.
+      stopping = true;
+      handlers.serve = undefined;
+      if (!stops.stopping) await drain().catch(() => {});
       await stops.run();
     },
     kill: () => stops.run(),
@@ -254,3 +267,11 @@ async function synthesised(): Promise<string> {
 function goesBack(now: number): LocalHostError {
   return new LocalHostError(`The clock never goes back: it is ${new Date(now).toISOString()}.`);
 }
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** While the host starts or stops. */
+const unavailable: Handler = async (_request, response) => {
+  response.writeHead(503, { 'content-type': 'application/json', connection: 'close' });
+  response.end('{"message":"Service Unavailable"}');
+};

@@ -1,6 +1,7 @@
 /** Moves the clock: everything that would have happened by then happens, in time order. */
 import type { ScheduleDescription } from './assembly/system.ts';
 import type { Clock } from './clock.ts';
+import { LocalHostError } from './local-host-error.ts';
 import { dueTicks } from './schedules/due-ticks.ts';
 import type { Occurrences } from './schedules/expression.ts';
 
@@ -13,13 +14,15 @@ export interface MoveClockDeps {
   runTick(schedule: ScheduleDescription, at: number): Promise<void>;
   /** The clock has stopped following the machine. */
   stopped(): void;
+  /** Whether the host is about to end; a move is then left where it is. */
+  stopping(): boolean;
 }
 
 export type MoveResult =
   | { readonly kind: 'moved'; readonly now: number }
   | { readonly kind: 'refused'; readonly now: number };
 
-export function createMoveClock({ clock, schedules, drain, runTick, stopped }: MoveClockDeps) {
+export function createMoveClock({ clock, schedules, drain, runTick, stopped, stopping }: MoveClockDeps) {
   let last: Promise<unknown> = Promise.resolve();
 
   async function move(to: number): Promise<MoveResult> {
@@ -31,6 +34,7 @@ export function createMoveClock({ clock, schedules, drain, runTick, stopped }: M
     }
     await drain();
     for (const { schedule, at } of dueTicks(schedules, from, to)) {
+      if (stopping()) throw new LocalHostError('The host is stopping; the clock did not get there.');
       clock.standAt(at);
       await runTick(schedule, at);
       await drain();

@@ -1,10 +1,12 @@
 /** `npm start`: synthesises the CDK app, serves it here, and shows a shop's three weeks on it the first time. */
 import { synthesise } from '../synth.ts';
 import { printSummary } from './demo/print-summary.ts';
-import { planFirstRun } from './first-run.ts';
+import { type FirstRun, planFirstRun } from './first-run.ts';
 import { type LocalHost, startLocalHost } from './host.ts';
 import { HELP, readStartOptions, type StartOptions } from './start-options.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+
+const signals = stopOnSignals();
 
 async function main(): Promise<void> {
   const options = readStartOptions(process.argv.slice(2));
@@ -12,19 +14,18 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const signals = stopOnSignals();
   const { directory } = await synthesise();
-  const firstRun = options.empty ? undefined : await planFirstRun(options.dataDir, Date.now());
+  const firstRun: FirstRun = options.empty ? { kind: 'none' } : await planFirstRun(options.dataDir, Date.now());
   const host = await startLocalHost({
     assemblyDir: directory,
     ...options,
-    clock: options.clock ?? firstRun?.clock,
+    clock: options.clock ?? (firstRun.kind === 'due' ? firstRun.clock : undefined),
     log: (line) => process.stderr.write(`${line}\n`),
   });
   signals.stop = () => host.stop();
   signals.kill = () => host.kill();
-  if (firstRun !== undefined) await firstRun.run(host);
-  if (!options.empty) await printSummary(host, host.now());
+  if (firstRun.kind === 'due') await firstRun.run(host);
+  if (firstRun.kind !== 'none') await printSummary(host, host.now());
   printAddresses(host, options);
 }
 
@@ -41,6 +42,8 @@ Ctrl-C stops it; the data stays.
 }
 
 main().catch((error: unknown) => {
+  // What a stopping host leaves undone is no failure.
+  if (signals.asked > 0) return;
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   // Threads and engines end with the process.
   process.exit(1);

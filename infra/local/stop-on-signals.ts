@@ -2,11 +2,18 @@
 export interface StopOnSignals {
   stop: () => Promise<void>;
   kill: () => Promise<void>;
+  readonly asked: number;
 }
 
 export function stopOnSignals(): StopOnSignals {
   let asked = 0;
-  const signals: StopOnSignals = { stop: async () => {}, kill: async () => {} };
+  const signals: StopOnSignals = {
+    stop: async () => {},
+    kill: async () => {},
+    get asked() {
+      return asked;
+    },
+  };
   const onSignal = () => {
     asked += 1;
     if (asked > 2) process.exit(130);
