@@ -7,7 +7,7 @@ import type { DeployableProps } from './deployable-props.ts';
 
 /** Answers questions and changes configuration; never writes what visitors did. */
 export function addApi(scope: Construct, { config, storage, sync, bundle }: DeployableProps): BacktrailFunction {
-  const { visitors, touches, ledger, conversions, control, archive } = storage;
+  const { visitors, ledger, conversions, control, archive } = storage;
   const api = new BacktrailFunction(scope, 'Api', {
     bundle,
     logRetention: config.logRetentionDays,
@@ -16,7 +16,6 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
     memorySize: 512,
     environment: {
       VISITORS_TABLE: visitors.tableName,
-      TOUCHES_TABLE: touches.tableName,
       LEDGER_TABLE: ledger.tableName,
       CONVERSIONS_TABLE: conversions.tableName,
       CONTROL_TABLE: control.tableName,
@@ -26,7 +25,6 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
   });
   visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');
   visitors.allowQueryOf(DIRTY_INDEX.name, api);
-  touches.allow(api, 'dynamodb:Query');
   ledger.allow(api, 'dynamodb:Query');
   conversions.allow(api, 'dynamodb:BatchGetItem');
   conversions.allowQueryOf(DAY_INDEX.name, api);
