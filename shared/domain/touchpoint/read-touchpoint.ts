@@ -36,7 +36,7 @@ export function readTouchpoint(
   digest: (value: string) => string,
 ): Touchpoint | undefined {
   const kind = KINDS.get(event.event);
-  if (kind === undefined) return undefined;
+  if (kind === undefined || saysNothing(event)) return undefined;
   const page = event.url === undefined ? undefined : readUrl(event.url);
   const found: Found = { marks: {}, ranks: {} };
   if (page !== undefined) for (const [name, value] of page.parameters) note(found, URL_NAMES, 0, name, value);
@@ -53,6 +53,12 @@ export function readTouchpoint(
   if (referrer !== undefined) marks.referrerHost = referrer;
   if (!MAKES_A_TOUCHPOINT.some((mark) => marks[mark] !== undefined)) return undefined;
   return touchpoint(event, kind, marks, page?.path);
+}
+
+/** Most page views of a visit: no query, no referrer. They need no parsing. */
+function saysNothing({ url, referrer, properties }: TrackedEvent): boolean {
+  const plainUrl = url === undefined || !(url.includes('?') || url.includes('#'));
+  return plainUrl && properties === undefined && (referrer === undefined || referrer === '');
 }
 
 function note(found: Found, names: MarkLookup, offset: number, name: string, value: unknown): void {
