@@ -5,7 +5,7 @@ type Order = { readonly messageId: string; readonly n?: number; readonly attribu
 
 describe('a queue that feeds a function', () => {
   it('delivers full batches, and fewer when a drain ends the window', async () => {
-    const { host, send, notes } = await startFixture({ batchSize: 4, windowSeconds: 300 });
+    const { host, send, notes } = await startFixture({ batchSize: 4, windowSeconds: 300, visibilitySeconds: 60 });
     await send(Array.from({ length: 10 }, (_, n) => ({ n })));
     await host.drain();
     const batches = [...(await notes('batch#')).values()] as Order[][];
@@ -14,7 +14,7 @@ describe('a queue that feeds a function', () => {
   });
 
   it('waits for its window when nobody hurries it', async () => {
-    const { send, notes } = await startFixture({ batchSize: 100, windowSeconds: 1 });
+    const { send, notes } = await startFixture({ batchSize: 100, windowSeconds: 1, visibilitySeconds: 60 });
     await send([{ n: 1 }, { n: 2 }]);
     expect((await notes('batch#')).size).toBe(0);
     await until(async () => (await notes('batch#')).size === 1);
