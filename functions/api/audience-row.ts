@@ -1,0 +1,41 @@
+import type { AudienceRow } from '../../shared/contracts/audience-schema.ts';
+import { writeRule } from '../../shared/contracts/rule-schema.ts';
+import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
+import { iso, isoOrNull } from './answers.ts';
+
+export function audienceRow({ audience, ...measure }: AudienceMeasure, countedAt: Instant): AudienceRow {
+  const { pass, lastError } = audience;
+  return {
+    audienceKey: audience.audienceKey,
+    name: audience.name,
+    description: audience.description ?? null,
+    rule: writeRule(audience.rule),
+    ruleText: describeRule(audience.rule),
+    ruleVersion: audience.ruleVersion,
+    status: audience.status,
+    createdAt: iso(audience.createdAt),
+    funnel: {
+      members: measure.members,
+      consented: measure.consented,
+      matchable: measure.matchable,
+      sent: measure.sent,
+      invalid: audience.invalidRows,
+      metaLow: audience.metaLow ?? null,
+      metaHigh: audience.metaHigh ?? null,
+    },
+    countedAt: iso(countedAt),
+    pendingAdd: measure.pendingAdd,
+    pendingRemove: measure.pendingRemove,
+    oldestPendingAt: isoOrNull(measure.oldestPendingAt ?? undefined),
+    pass:
+      pass === undefined
+        ? null
+        : { startedAt: iso(pass.startedAt), scanned: pass.scanned, finishedAt: isoOrNull(pass.finishedAt) },
+    lastSyncAt: isoOrNull(audience.lastSyncAt),
+    lastError: lastError === undefined ? null : { ...lastError, at: iso(lastError.at) },
+    deliveryStatus: audience.deliveryStatus ?? null,
+    metaAudienceId: audience.metaAudienceId ?? null,
+  };
+}

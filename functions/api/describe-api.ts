@@ -1,0 +1,118 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import * as z from 'zod';
+import type { Endpoint } from './endpoint.ts';
+import type { ApiBindings } from './mount.ts';
+
+const BEARER = [{ bearer: [] }];
+const PROBLEM = { $ref: '#/components/responses/Problem' };
+
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  errors: z.array(
+    z.object({
+      index: z.int().optional(),
+      eventId: z.string().optional(),
+      path: z.string(),
+      detail: z.string(),
+    }),
+  ),
+});
+
+/** The OpenAPI 3.1 document, made of the endpoints themselves; `POST /v1/events`, which `collect` answers, is added. */
+export function describeApi(app: OpenAPIHono<ApiBindings>, endpoints: readonly Endpoint[], url: string): unknown {
+  const registry = app.openAPIRegistry;
+  if (registry.definitions.length === 0) {
+    registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+    registry.register('Problem', problemSchema);
+    registry.registerComponent('responses', 'Problem', {
+      description: 'What is wrong, field by field',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    });
+    for (const endpoint of endpoints) describe(registry, endpoint);
+    describeEvents(registry);
+  }
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Backtrail', version: '1', description: 'Audiences, conversions and attribution of one shop.' },
+    servers: [{ url }],
+  });
+}
+
+type Registry = OpenAPIHono<ApiBindings>['openAPIRegistry'];
+
+function describe(registry: Registry, { method, path, summary, params, query, body, answer, allow }: Endpoint): void {
+  const media = { schema: answer.schema ?? z.unknown() };
+  registry.registerPath({
+    method,
+    path,
+    summary,
+    ...(allow === 'anyone' ? {} : { security: BEARER, description: `Needs a key of role ${allow.join(' or ')}.` }),
+    request: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { query }),
+      ...(body === undefined ? {} : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    },
+    responses: {
+      [answer.status]: {
+        description: summary,
+        ...(answer.status === 204
+          ? {}
+          : {
+              content: {
+                'application/json': media,
+                ...Object.fromEntries((answer.alsoAs ?? []).map((type) => [type, { schema: z.string() }])),
+              },
+            }),
+      },
+      default: PROBLEM,
+    },
+  });
+}
+
+function describeEvents(registry: Registry): void {
+  const event = z.looseObject({
+    eventId: z.string().min(1).max(128),
+    event: z.string().min(1).max(128),
+    occurredAt: z.union([z.string(), z.number()]).optional(),
+    visitorId: z.string().optional(),
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/events',
+    summary: 'Send events: up to 50 from a browser, up to 500 with a server key',
+    description:
+      'Also takes text/plain with the same JSON, as beacons send it. Without a key, `siteId` says whose events these are.',
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: z.object({
+              siteId: z.string().optional(),
+              sentAt: z.union([z.string(), z.number()]).optional(),
+              visitorId: z.string().optional(),
+              events: z.array(event),
+            }),
+          },
+        },
+      },
+    },
+    responses: {
+      202: {
+        description: 'The events were taken',
+        content: {
+          'application/json': {
+            schema: z.object({
+              accepted: z.int(),
+              withheld: z.array(z.object({ index: z.int(), reason: z.string() })),
+            }),
+          },
+        },
+      },
+      default: PROBLEM,
+    },
+  });
+}

@@ -1,0 +1,10 @@
+import * as z from 'zod/mini';
+
+export const environmentSchema = z.object({
+  VISITORS_TABLE: z.string(),
+  LEDGER_TABLE: z.string(),
+  CONVERSIONS_TABLE: z.string(),
+  CONTROL_TABLE: z.string(),
+  ARCHIVE_BUCKET: z.string(),
+  SYNC_QUEUE_URL: z.string(),
+});

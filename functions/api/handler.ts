@@ -1,0 +1,88 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type APIGatewayProxyResult, handle } from 'hono/aws-lambda';
+import { NotFound } from '../../shared/domain/errors.ts';
+import type { KeyRole } from '../../shared/domain/site.ts';
+import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
+import { createCountPeople } from '../../shared/pipeline/count-people.ts';
+import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
+import { type ConversionsByTime, createListConversions } from '../../shared/pipeline/list-conversions.ts';
+import { createListMembers } from '../../shared/pipeline/list-members.ts';
+import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
+import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
+import { json } from './answers.ts';
+import type { SitesAndKeys } from './authorise.ts';
+import { describeApi } from './describe-api.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type ApiBindings, mount } from './mount.ts';
+import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/audience-questions.ts';
+import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
+import { type ConversionDeps, conversionEndpoints } from './routes/conversions.ts';
+import { healthEndpoints } from './routes/health.ts';
+import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
+import { type RecentEventsDeps, recentEventsEndpoints } from './routes/recent-events.ts';
+import { reportEndpoints } from './routes/reports.ts';
+import { type SiteDeps, siteEndpoints } from './routes/sites.ts';
+
+/** The stores as they are; each group of endpoints says which few methods of them it needs. */
+export type ApiDeps = {
+  readonly control: SitesAndKeys &
+    SiteDeps['sites'] &
+    KeyDeps['apiKeys'] &
+    NewSites &
+    AudienceDeps['audiences'] &
+    AudienceQuestionDeps['runs'];
+  readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
+  readonly ledger: MeasureDeps<unknown>['ledger'];
+  readonly conversions: ConversionDeps['conversions'] & ConversionsByTime;
+  readonly archive: RecentEventsDeps['archive'];
+  readonly syncRequests: AudienceDeps['syncRequests'];
+  /** Long random text nobody can guess. */
+  readonly randomKey: (role: KeyRole) => string;
+  /** Told of faults that are ours, never of requests that were refused. */
+  readonly reportFault: (error: unknown, requestId: string) => void;
+};
+
+/** Answers questions and changes configuration over HTTP. */
+export function createApiHandler(deps: ApiDeps) {
+  const { control, visitors, ledger, conversions, archive, syncRequests, randomKey } = deps;
+  const endpoints: readonly Endpoint[] = [
+    ...healthEndpoints(),
+    ...audienceQuestionEndpoints({
+      audiences: control,
+      runs: control,
+      countPeople: createCountPeople({ visitors }),
+      listMembers: createListMembers({ visitors }),
+    }),
+    ...audienceEndpoints({
+      audiences: control,
+      measureAudiences: createMeasureAudiences({ visitors, ledger }),
+      syncRequests,
+    }),
+    ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
+    ...reportEndpoints({ answerReport: createAnswerReport({ conversions }) }),
+    ...siteEndpoints({ sites: control, createSite: createCreateSite({ sites: control, syncRequests, randomKey }) }),
+    ...keyEndpoints({ apiKeys: control, randomKey }),
+    ...recentEventsEndpoints({ archive }),
+  ];
+  const app = new OpenAPIHono<ApiBindings>();
+  for (const endpoint of endpoints) mount(app, control, endpoint);
+  app.get('/v1/openapi.json', (c) => json(describeApi(app, endpoints, new URL(c.req.url).origin)));
+  app.notFound((c) => problem(new NotFound(`There is no ${c.req.method} ${c.req.path}`), ''));
+  app.onError((error, c) => {
+    const context = c.env.event.requestContext;
+    const requestId = 'requestId' in context ? context.requestId : '';
+    const answer = problem(error, requestId);
+    if (answer.status >= 500) deps.reportFault(error, requestId);
+    return answer;
+  });
+  const answer = handle(app);
+  return (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResult> =>
+    answer({ ...event, body: event.body ?? null } as unknown as Parameters<typeof answer>[0]);
+}
+
+function problem(error: unknown, requestId: string): Response {
+  const { retryAfter, ...body } = problemOf(error, requestId);
+  return new Response(JSON.stringify(body), { status: body.status, headers: problemHeaders(body.status, retryAfter) });
+}

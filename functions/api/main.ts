@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
+import { parseEnvironment } from '../../shared/runtime/env.ts';
+import { logFault } from '../../shared/runtime/logger.ts';
+import { createArchive } from '../../shared/storage/archive.ts';
+import { createControlStore } from '../../shared/storage/control-store.ts';
+import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
+import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
+import { environmentSchema } from './env.ts';
+import { createApiHandler } from './handler.ts';
+
+const environment = parseEnvironment(environmentSchema, process.env);
+const dynamo = new DynamoDBClient({});
+
+export const handler = createApiHandler({
+  control: createControlStore(dynamo, environment.CONTROL_TABLE),
+  visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
+  ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
+  conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+  archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
+  syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
+  randomKey: (role) => `bt_${role}_${randomBytes(24).toString('base64url')}`,
+  reportFault: (error, requestId) => logFault('A request could not be answered', error, { requestId }),
+});

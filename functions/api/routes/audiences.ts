@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import {
+  audienceChangesSchema,
+  audienceRowSchema,
+  newAudienceSchema,
+  readGivenRule,
+  readIdentity,
+  requireRule,
+} from '../../../shared/contracts/audience-schema.ts';
+import type { SyncMessage } from '../../../shared/contracts/messages.ts';
+import type { Audience } from '../../../shared/domain/audience/audience.ts';
+import { NotFound } from '../../../shared/domain/errors.ts';
+import { type AudienceKey, parseAudienceKey, type SiteId } from '../../../shared/domain/ids.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import type { AudienceMeasure } from '../../../shared/pipeline/measure-audiences.ts';
+import { json, noContent } from '../answers.ts';
+import { audienceRow } from '../audience-row.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type AudiencesOfSites, findAudience, listAudiences } from '../find-audience.ts';
+
+type Definition = Pick<Audience, 'name' | 'rule' | 'status'> & { readonly description?: string };
+
+export type AudienceDeps = {
+  readonly audiences: AudiencesOfSites & {
+    createAudience(audience: Definition & Pick<Audience, 'siteId' | 'audienceKey' | 'createdAt'>): Promise<Audience>;
+    /** `edit` may be asked again when somebody else writes meanwhile. */
+    updateAudience(
+      siteId: SiteId,
+      audienceKey: AudienceKey,
+      edit: (audience: Audience) => Definition,
+    ): Promise<{ readonly before: Audience; readonly after: Audience }>;
+    deleteAudience(siteId: SiteId, audienceKey: AudienceKey, now: Instant): Promise<unknown>;
+  };
+  readonly measureAudiences: (
+    siteId: SiteId,
+    audiences: readonly Audience[],
+    now: Instant,
+  ) => Promise<readonly AudienceMeasure[]>;
+  readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
+};
+
+const params = z.object({ audienceKey: z.string() });
+const keyOf = (text: string): AudienceKey => {
+  const audienceKey = parseAudienceKey(text);
+  if (audienceKey === undefined) throw new NotFound('There is no such audience');
+  return audienceKey;
+};
+
+export function audienceEndpoints({ audiences, measureAudiences, syncRequests }: AudienceDeps): readonly Endpoint[] {
+  async function answer(audience: Audience, now: Instant, status = 200): Promise<Response> {
+    const measures = await measureAudiences(audience.siteId, [audience], now);
+    return json(measures.map((measure) => audienceRow(measure, now))[0], status);
+  }
+
+  /** Everybody is looked at once with the new rule; the audience at Meta is made even if nobody is in it. */
+  async function requestPass({ siteId, audienceKey, ruleVersion }: Audience, at: Instant): Promise<void> {
+    await syncRequests.send([
+      { v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at },
+      { v: 1, kind: 'sync', siteId, at },
+    ]);
+  }
+
+  return [
+    endpoint({
+      method: 'get',
+      path: '/v1/audiences',
+      summary: 'All audiences, each with how far its people get on their way to Meta',
+      allow: ['read', 'admin'],
+      answer: { status: 200, schema: z.object({ audiences: z.array(audienceRowSchema) }) },
+      async run({ now }, { site: { siteId } }) {
+        const measures = await measureAudiences(siteId, await listAudiences(audiences, siteId), now);
+        return json({ audiences: measures.map((measure) => audienceRow(measure, now)) });
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/audiences',
+      summary: 'Make an audience from a rule or a template',
+      allow: ['admin'],
+      body: newAudienceSchema,
+      answer: { status: 201, schema: audienceRowSchema },
+      async run({ body, now }, { site: { siteId } }) {
+        const rule = requireRule(body);
+        const identity = readIdentity(body);
+        const status = body.status ?? 'running';
+        const audience = await audiences.createAudience({ siteId, ...identity, rule, status, createdAt: now });
+        if (status === 'running') await requestPass(audience, now);
+        return answer(audience, now, 201);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/audiences/{audienceKey}',
+      summary: 'One audience',
+      allow: ['read', 'admin'],
+      params,
+      answer: { status: 200, schema: audienceRowSchema },
+      run: async ({ params: { audienceKey }, now }, { site: { siteId } }) =>
+        answer(await findAudience(audiences, siteId, audienceKey), now),
+    }),
+    endpoint({
+      method: 'patch',
+      path: '/v1/audiences/{audienceKey}',
+      summary: 'Change an audience; `status: running` also looks at everybody again',
+      allow: ['admin'],
+      params,
+      body: audienceChangesSchema,
+      answer: { status: 200, schema: audienceRowSchema },
+      async run({ params: { audienceKey }, body, now }, { site: { siteId } }) {
+        const given = readGivenRule(body);
+        const { before, after } = await audiences.updateAudience(siteId, keyOf(audienceKey), (current) => {
+          const description = body.description === undefined ? current.description : body.description;
+          return {
+            name: body.name ?? current.name,
+            rule: given ?? current.rule,
+            status: body.status ?? current.status,
+            ...(description == null ? {} : { description }),
+          };
+        });
+        // Asked for even when it runs already: a pass whose request got lost is asked for again this way.
+        if (after.status === 'running' && (body.status === 'running' || after.ruleVersion !== before.ruleVersion))
+          await requestPass(after, now);
+        return answer(after, now);
+      },
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/v1/audiences/{audienceKey}',
+      summary: 'Delete an audience here; what Meta holds of it stays there until it is deleted there',
+      allow: ['admin'],
+      params,
+      answer: { status: 204 },
+      async run({ params: { audienceKey }, now }, { site: { siteId } }) {
+        await audiences.deleteAudience(siteId, keyOf(audienceKey), now);
+        return noContent();
+      },
+    }),
+  ];
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { conversionBody, conversionSchema } from '../../../shared/contracts/conversion-row.ts';
+import { parseCivilTime, startOfDay } from '../../../shared/domain/civil-time.ts';
+import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
+import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
+import { type OrderId, parseOrderId, type SiteId } from '../../../shared/domain/ids.ts';
+import type { Site } from '../../../shared/domain/site.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import type { createListConversions } from '../../../shared/pipeline/list-conversions.ts';
+import { attachment, json } from '../answers.ts';
+import { conversionsCsv } from '../conversions-csv.ts';
+import { cursorText, readCursor, writeCursor } from '../cursor.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+
+export type ConversionDeps = {
+  readonly conversions: {
+    read(
+      siteId: SiteId,
+      orderIds: readonly OrderId[],
+    ): Promise<ReadonlyMap<OrderId, { readonly conversion: Conversion }>>;
+  };
+  readonly listConversions: ReturnType<typeof createListConversions>;
+};
+
+const querySchema = z.object({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  cursor: cursorText.optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).optional(),
+  format: z.enum(['json', 'csv', 'ndjson']).optional(),
+});
+type Query = z.infer<typeof querySchema>;
+
+/** The period stands in the cursor, because a default one moves with the clock. */
+const cursorSchema = z.strictObject({
+  from: z.int().min(0),
+  to: z.int().min(0),
+  at: z.int().min(0),
+  id: z.string(),
+});
+const DEFAULT_DAYS = 30;
+const DEFAULT_LIMIT = { json: 100, csv: 1_000, ndjson: 1_000 };
+
+export function conversionEndpoints({ conversions, listConversions }: ConversionDeps): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/v1/conversions',
+      summary: 'Orders of a period, oldest first; by default the last 30 days',
+      allow: ['read', 'admin'],
+      query: querySchema,
+      answer: {
+        status: 200,
+        schema: z.object({ conversions: z.array(conversionSchema), nextCursor: z.string().optional() }),
+        alsoAs: ['text/csv', 'application/x-ndjson'],
+      },
+      async run({ query, now }, { site }) {
+        const format = query.format ?? 'json';
+        const period = readPeriod(query, site, now);
+        const limit = query.limit ?? DEFAULT_LIMIT[format];
+        const page = await listConversions(site.siteId, { ...period, limit });
+        const bodies = page.conversions.map((conversion) => conversionBody(conversion, site));
+        const { from, to } = period;
+        const nextCursor = page.next && writeCursor({ from, to, at: page.next.at, id: page.next.orderId });
+        if (format === 'csv')
+          return attachment(conversionsCsv(bodies), {
+            type: 'text/csv; charset=utf-8',
+            name: 'conversions.csv',
+            nextCursor,
+          });
+        if (format === 'ndjson')
+          return attachment(bodies.map((body) => `${JSON.stringify(body)}\n`).join(''), {
+            type: 'application/x-ndjson',
+            name: 'conversions.ndjson',
+            nextCursor,
+          });
+        return json({ conversions: bodies, ...(nextCursor === undefined ? {} : { nextCursor }) });
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/conversions/{orderId}',
+      summary: 'One order: what was bought, what led there, in numbers and in one sentence',
+      allow: ['read', 'admin'],
+      params: z.object({ orderId: z.string() }),
+      answer: { status: 200, schema: conversionSchema },
+      async run({ params }, { site }) {
+        const orderId = parseOrderId(params.orderId);
+        const found = orderId === undefined ? undefined : (await conversions.read(site.siteId, [orderId])).get(orderId);
+        if (found === undefined) throw new NotFound('There is no such order');
+        return json(conversionBody(found.conversion, site));
+      },
+    }),
+  ];
+}
+
+function readPeriod(query: Query, { timeZone }: Site, now: Instant) {
+  if (query.cursor !== undefined) {
+    if (query.from !== undefined || query.to !== undefined)
+      throw new InvalidInput('The query is not valid', [{ path: 'cursor', detail: 'carries from and to already' }]);
+    const { from, to, at, id } = readCursor(cursorSchema, query.cursor);
+    return { from, to, after: { at, orderId: id as OrderId } };
+  }
+  const read = (path: 'from' | 'to'): Instant | undefined => {
+    const text = query[path];
+    if (text === undefined) return undefined;
+    const at = parseCivilTime(text, timeZone);
+    if (at !== undefined) return at;
+    const detail = 'must be ISO 8601, epoch milliseconds or a date such as 2024-01-31';
+    throw new InvalidInput('The query is not valid', [{ path, detail }]);
+  };
+  const to = read('to') ?? startOfDay(now, timeZone, 1);
+  const from = read('from') ?? startOfDay(to - 1, timeZone, 1 - DEFAULT_DAYS);
+  if (from >= to) throw new InvalidInput('The query is not valid', [{ path: 'from', detail: 'must be before `to`' }]);
+  return { from, to };
+}

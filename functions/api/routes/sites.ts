@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import {
+  applySiteChanges,
+  newSiteSchema,
+  siteChangesSchema,
+  siteSchema,
+} from '../../../shared/contracts/site-schema.ts';
+import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
+import { parseSiteId, type SiteId } from '../../../shared/domain/ids.ts';
+import type { Site } from '../../../shared/domain/site.ts';
+import { type createCreateSite, SITE_DEFAULTS } from '../../../shared/pipeline/create-site.ts';
+import { iso, json } from '../answers.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+
+export type SiteDeps = {
+  readonly sites: {
+    /** `undefined`: no such site. `change` may be asked again when somebody else writes meanwhile. */
+    updateSite(siteId: SiteId, change: (site: Site) => Site): Promise<Site | undefined>;
+  };
+  readonly createSite: ReturnType<typeof createCreateSite>;
+};
+
+const params = z.object({ siteId: z.string() });
+
+/** A site whose settings or keys decide about others' data is only ever the key's own: `mount` has compared them. */
+export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/v1/sites/{siteId}',
+      summary: 'Settings of the site',
+      allow: ['read', 'admin'],
+      params,
+      answer: { status: 200, schema: siteSchema },
+      run: async (_, { site }) => json(siteBody(site)),
+    }),
+    endpoint({
+      method: 'patch',
+      path: '/v1/sites/{siteId}',
+      summary: 'Change settings of the site',
+      allow: ['admin'],
+      params,
+      body: siteChangesSchema,
+      answer: { status: 200, schema: siteSchema },
+      async run({ body }, caller) {
+        const site = await sites.updateSite(caller.site.siteId, (current) => applySiteChanges(current, body));
+        if (site === undefined) throw new NotFound('The site is gone');
+        return json(siteBody(site));
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/sites',
+      summary: 'Make another site; its keys are shown this once',
+      allow: ['admin'],
+      body: newSiteSchema,
+      answer: {
+        status: 201,
+        schema: z.object({
+          site: siteSchema,
+          keys: z.object({ server: z.string(), read: z.string(), admin: z.string() }),
+        }),
+      },
+      async run({ body, now }) {
+        const { siteId: text, ...changes } = body;
+        const siteId = parseSiteId(text);
+        if (siteId === undefined)
+          throw new InvalidInput('The site id is not valid', [{ path: 'siteId', detail: 'is not a site id' }]);
+        const blank: Site = { ...SITE_DEFAULTS, siteId, name: siteId, createdAt: now };
+        const result = await createSite({ siteId, now, settings: applySiteChanges(blank, changes) });
+        if (result.kind === 'taken') throw new Conflict(`There is a site ${siteId} already`);
+        return json({ site: siteBody(result.site), keys: result.keys }, 201);
+      },
+    }),
+  ];
+}
+
+function siteBody(site: Site): z.infer<typeof siteSchema> {
+  const { adAccountId = null, pixelId = null } = site.meta;
+  return {
+    ...site,
+    hosts: [...site.hosts],
+    createdAt: iso(site.createdAt),
+    defaultCountry: site.defaultCountry ?? null,
+    meta: { adAccountId, pixelId },
+  };
+}

@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import {
+  ABANDONED_CART,
+  abandonedCartRule,
+  BUILT_IN_AUDIENCES,
+  VISITORS_30D,
+  visitorsRule,
+} from '../domain/audience/built-in.ts';
+import type { Rule } from '../domain/audience/rule.ts';
+import { InvalidInput, type Problem } from '../domain/errors.ts';
+import { type AudienceKey, parseAudienceKey } from '../domain/ids.ts';
+import type { Duration } from '../domain/time.ts';
+import { readDuration, readRule } from './rule-schema.ts';
+
+const name = z.string().trim().min(1).max(200);
+const description = z.string().max(1_000);
+const duration = z.union([z.string(), z.number()]);
+
+/** A rule of one's own, or a template with its parameters. */
+const ruleFields = {
+  rule: z.unknown().optional(),
+  template: z.enum([VISITORS_30D, ABANDONED_CART]).optional(),
+  /** How far back the visit or the cart may lie: `30d`. */
+  window: duration.optional(),
+  /** How long a cart rests before it counts as left: `1h`. */
+  grace: duration.optional(),
+};
+const ruleSchema = z.strictObject(ruleFields);
+type RuleFields = z.infer<typeof ruleSchema>;
+
+export const previewSchema = ruleSchema;
+
+export const newAudienceSchema = z.strictObject({
+  audienceKey: z.string().optional(),
+  name: name.optional(),
+  description: description.optional(),
+  status: z.enum(['running', 'paused']).optional(),
+  ...ruleFields,
+});
+
+export const audienceChangesSchema = z
+  .strictObject({
+    name: name.optional(),
+    description: description.nullable().optional(),
+    status: z.enum(['running', 'paused']).optional(),
+    ...ruleFields,
+  })
+  .refine((changes) => Object.keys(changes).length > 0, { error: 'must change something' });
+
+/** The rule said, if one is. @throws InvalidInput */
+export function readGivenRule({ rule, template, window, grace }: RuleFields): Rule | undefined {
+  const problems: Problem[] = [];
+  if (rule !== undefined && template !== undefined)
+    problems.push({ path: 'template', detail: 'cannot stand beside rule' });
+  for (const [path, value] of Object.entries({ window, grace })) {
+    const fits = template === ABANDONED_CART || (template === VISITORS_30D && path === 'window');
+    if (value !== undefined && !fits) problems.push({ path, detail: 'is not a parameter of this template' });
+  }
+  const within = window === undefined ? undefined : readDuration(window, 'window', problems);
+  const rest = grace === undefined ? undefined : readDuration(grace, 'grace', problems);
+  if (problems.length > 0) throw new InvalidInput('The rule is not valid', problems);
+  if (rule !== undefined) return readRule(rule);
+  return template === undefined ? undefined : checked(template, within, rest);
+}
+
+/** A template's rule is held to the same limits as any other. */
+function checked(template: string, within: Duration | undefined, grace: Duration | undefined): Rule {
+  if (within === 0)
+    throw new InvalidInput('The rule is not valid', [{ path: 'window', detail: 'must be more than 0' }]);
+  const rule = template === ABANDONED_CART ? abandonedCartRule(within, grace) : visitorsRule(within);
+  if (grace !== undefined && within !== undefined && grace >= within)
+    throw new InvalidInput('The rule is not valid', [{ path: 'grace', detail: 'must be shorter than window' }]);
+  return rule;
+}
+
+/** @throws InvalidInput when none is said. */
+export function requireRule(fields: RuleFields): Rule {
+  const rule = readGivenRule(fields);
+  if (rule === undefined)
+    throw new InvalidInput('A rule is needed', [{ path: 'rule', detail: 'is needed, or a template' }]);
+  return rule;
+}
+
+/** Key and name, each from the other or from the template where it is not said. @throws InvalidInput */
+export function readIdentity(fields: z.infer<typeof newAudienceSchema>): {
+  readonly audienceKey: AudienceKey;
+  readonly name: string;
+  readonly description?: string;
+} {
+  const builtIn = BUILT_IN_AUDIENCES.find(({ audienceKey }) => audienceKey === fields.template);
+  const own = builtIn !== undefined && fields.window === undefined && fields.grace === undefined ? builtIn : undefined;
+  const text = fields.audienceKey ?? (fields.name === undefined ? own?.audienceKey : slug(fields.name));
+  const chosen = fields.name ?? (fields.audienceKey === undefined ? own?.name : fields.audienceKey);
+  if (text === undefined || chosen === undefined)
+    throw new InvalidInput('The audience needs a name', [{ path: 'name', detail: 'is needed' }]);
+  const audienceKey = parseAudienceKey(text);
+  if (audienceKey === undefined || audienceKey === 'preview')
+    throw new InvalidInput('The audience key is not valid', [
+      {
+        path: 'audienceKey',
+        detail: 'must be 1 to 64 lower-case letters, digits and dashes, beginning with a letter or digit',
+      },
+    ]);
+  const said = fields.description ?? own?.description;
+  return { audienceKey, name: chosen, ...(said === undefined ? {} : { description: said }) };
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 64);
+}
+
+const count = z.int().nullable();
+
+/** An audience as lists show it. */
+export const audienceRowSchema = z.object({
+  audienceKey: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  rule: z.unknown(),
+  ruleText: z.string(),
+  ruleVersion: z.int(),
+  status: z.enum(['running', 'paused', 'blocked']),
+  createdAt: z.string(),
+  funnel: z.object({
+    members: count,
+    consented: count,
+    matchable: count,
+    sent: count,
+    invalid: count,
+    metaLow: count,
+    metaHigh: count,
+  }),
+  countedAt: z.string(),
+  pendingAdd: count,
+  pendingRemove: count,
+  oldestPendingAt: z.string().nullable(),
+  pass: z.object({ startedAt: z.string(), scanned: z.int(), finishedAt: z.string().nullable() }).nullable(),
+  lastSyncAt: z.string().nullable(),
+  lastError: z.object({ at: z.string(), class: z.string(), message: z.string(), action: z.string() }).nullable(),
+  deliveryStatus: z.string().nullable(),
+  metaAudienceId: z.string().nullable(),
+});
+export type AudienceRow = z.infer<typeof audienceRowSchema>;

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { creditsOf } from '../domain/attribution/credits.ts';
+import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
+import type { Conversion } from '../domain/conversion/conversion.ts';
+import { orderTime, orderValue, verified, winningClaim } from '../domain/conversion/order.ts';
+import { summariseConversion } from '../domain/conversion/summary.ts';
+import type { Site } from '../domain/site.ts';
+import { channelOf } from '../domain/touchpoint/channel.ts';
+import { touchLabel } from '../domain/touchpoint/touch-label.ts';
+import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
+
+const item = z.object({
+  itemId: z.string(),
+  name: z.string().optional(),
+  category: z.string().optional(),
+  price: z.number().optional(),
+  quantity: z.number().optional(),
+});
+const shares = z.array(z.number());
+
+/** An order as the API shows it. */
+export const conversionSchema = z.object({
+  orderId: z.string(),
+  /** `null`: only a refund has arrived yet. */
+  orderedAt: z.string().nullable(),
+  currency: z.string().nullable(),
+  /** On the site's `valueBasis`, after refunds. */
+  value: z.number(),
+  grossValue: z.number(),
+  refunded: z.number(),
+  valueBasis: z.enum(['paid', 'netOfTax', 'netOfTaxAndShipping']),
+  tax: z.number().nullable(),
+  shipping: z.number().nullable(),
+  discount: z.number().nullable(),
+  verified: z.boolean(),
+  items: z.array(item),
+  refunds: z.array(
+    z.object({ refundId: z.string(), at: z.string(), value: z.number().nullable(), items: z.array(item).optional() }),
+  ),
+  visitorIds: z.array(z.string()),
+  /** `direct`: nothing led there. `unknown`: nobody we may name bought it. */
+  unattributed: z.enum(['direct', 'unknown']).nullable(),
+  lookbackDays: z.number(),
+  path: z.array(
+    z.looseObject({ at: z.string(), eventId: z.string(), kind: z.string(), channel: z.string(), label: z.string() }),
+  ),
+  /** One share per touchpoint of the path and model; each model's add up to 1. */
+  credits: z.object({
+    last_touch: shares,
+    first_touch: shares,
+    linear: shares,
+    position_based: shares,
+    time_decay: shares,
+  }),
+  replacedBy: z.string().nullable(),
+  summary: z.string(),
+});
+export type ConversionBody = z.infer<typeof conversionSchema>;
+
+const LOOKBACK = { lookback: DEFAULT_LOOKBACK };
+const iso = (at: number): string => new Date(at).toISOString();
+
+export function conversionBody(conversion: Conversion, site: Pick<Site, 'valueBasis' | 'currency'>): ConversionBody {
+  const claim = winningClaim(conversion);
+  const at = orderTime(conversion);
+  const { gross, net, refunded, currency } = orderValue(conversion, site.valueBasis);
+  const { path, credits } = creditsOf(conversion, LOOKBACK);
+  const known = conversion.visitorIds.length > 0;
+  return {
+    orderId: conversion.orderId,
+    orderedAt: at === undefined ? null : iso(at),
+    currency: claim === undefined ? null : (currency ?? site.currency),
+    value: net,
+    grossValue: gross,
+    refunded,
+    valueBasis: site.valueBasis,
+    tax: claim?.tax ?? null,
+    shipping: claim?.shipping ?? null,
+    discount: claim?.discount ?? null,
+    verified: verified(conversion),
+    items: [...(claim?.items ?? [])],
+    refunds: conversion.refunds.map(({ refundId, at: refundedAt, value, items }) => ({
+      refundId,
+      at: iso(refundedAt),
+      value: value ?? null,
+      ...(items === undefined ? {} : { items: [...items] }),
+    })),
+    visitorIds: [...conversion.visitorIds],
+    unattributed: path.length > 0 ? null : known ? 'direct' : 'unknown',
+    lookbackDays: DEFAULT_LOOKBACK / 86_400_000,
+    path: path.map(touchBody),
+    credits: Object.fromEntries(
+      Object.entries(credits).map(([model, parts]) => [model, [...parts]]),
+    ) as ConversionBody['credits'],
+    replacedBy: conversion.replacedBy ?? null,
+    summary: summariseConversion(conversion, LOOKBACK, site.currency),
+  };
+}
+
+function touchBody(touch: Touchpoint): ConversionBody['path'][number] {
+  const { clickIdDigest: _, ...marks } = touch;
+  return { ...marks, at: iso(touch.at), channel: channelOf(touch), label: touchLabel(touch) };
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { isTimeZone } from '../domain/civil-time.ts';
+import { parseSiteId } from '../domain/ids.ts';
+import { parseCurrency } from '../domain/money.ts';
+import type { Site } from '../domain/site.ts';
+
+const host = z
+  .string()
+  .max(253)
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, {
+    error: 'must be a host name in lower case, such as shop.example.com',
+  });
+
+const settings = {
+  name: z.string().trim().min(1).max(200),
+  currency: z
+    .string()
+    .refine((text) => parseCurrency(text) !== undefined, { error: 'must be an ISO 4217 currency code such as EUR' })
+    .transform((text) => text.toUpperCase()),
+  timeZone: z.string().refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' }),
+  /** `null` takes it away. */
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/, { error: 'must be an ISO 3166 country code such as DE' })
+    .nullable(),
+  consentMode: z.enum(['required', 'assumed']),
+  recencyResolution: z.int().min(0).max(86_400),
+  unsignedIdentify: z.enum(['attach', 'ignore', 'link']),
+  valueBasis: z.enum(['paid', 'netOfTax', 'netOfTaxAndShipping']),
+  hosts: z.array(host).max(100),
+  maxChangeShare: z.number().gt(0).max(1),
+  meta: z.strictObject({
+    adAccountId: z
+      .string()
+      .regex(/^(?:act_)?\d{1,30}$/, { error: 'must be the digits of an ad account, with or without act_' })
+      .nullable()
+      .optional(),
+    pixelId: z
+      .string()
+      .regex(/^\d{1,30}$/, { error: 'must be digits' })
+      .nullable()
+      .optional(),
+  }),
+};
+
+const changesSchema = z.strictObject(settings).partial();
+export const siteChangesSchema = changesSchema.refine((changes) => Object.keys(changes).length > 0, {
+  error: 'must change something',
+});
+export type SiteChanges = z.infer<typeof changesSchema>;
+
+export const newSiteSchema = changesSchema.extend({
+  siteId: z.string().refine((text) => parseSiteId(text) !== undefined, {
+    error: 'must be 1 to 64 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit',
+  }),
+});
+
+/** Settings after changes; `null` takes an optional one away, ids at Meta change one by one. */
+export function applySiteChanges(site: Site, { defaultCountry, meta, ...changes }: SiteChanges): Site {
+  const { defaultCountry: country = null, ...rest } = site;
+  const kept = defaultCountry === undefined ? country : defaultCountry;
+  const ids = Object.entries({ ...site.meta, ...meta }).filter((entry) => entry[1] != null);
+  return {
+    ...rest,
+    ...withoutUndefined(changes),
+    ...(kept === null ? {} : { defaultCountry: kept }),
+    meta: Object.fromEntries(ids) as Site['meta'],
+  };
+}
+
+function withoutUndefined<Value extends object>(
+  value: Value,
+): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== undefined)) as never;
+}
+
+export const siteSchema = z.object({
+  siteId: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  currency: z.string(),
+  timeZone: z.string(),
+  defaultCountry: z.string().nullable(),
+  consentMode: settings.consentMode,
+  recencyResolution: z.int(),
+  unsignedIdentify: settings.unsignedIdentify,
+  valueBasis: settings.valueBasis,
+  hosts: z.array(z.string()),
+  maxChangeShare: z.number(),
+  meta: z.object({ adAccountId: z.string().nullable(), pixelId: z.string().nullable() }),
+});

@@ -1,0 +1,56 @@
+import { evaluate } from '../domain/audience/evaluate.ts';
+import type { Rule } from '../domain/audience/rule.ts';
+import type { SiteId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import { consented, matchable } from '../domain/visitor/matchable.ts';
+import type { VisitorRecord } from '../domain/visitor/visitor-record.ts';
+
+/** One page of everybody; `Cursor` is the store's own. */
+export interface EverybodyOf<Cursor> {
+  scanStates(
+    siteId: SiteId,
+    cursor?: Cursor,
+  ): Promise<{ readonly records: readonly VisitorRecord[]; readonly cursor?: Cursor }>;
+}
+
+export type PeopleCount = { readonly members: number; readonly consented: number; readonly matchable: number };
+
+export type CountedPeople =
+  | {
+      readonly kind: 'counted';
+      /** In the order of the rules. */
+      readonly counts: readonly PeopleCount[];
+      /** Those some audience at Meta may be wrong about. */
+      readonly dirty: readonly VisitorRecord[];
+    }
+  | { readonly kind: 'too-many' };
+
+/** Beyond it a request would take longer than anybody waits. */
+export const MOST_COUNTED = 50_000;
+
+/** How many people each rule holds for at `now`, by looking at everybody once. */
+export function createCountPeople<Cursor>({ visitors }: { readonly visitors: EverybodyOf<Cursor> }) {
+  return async (siteId: SiteId, rules: readonly Rule[], now: Instant): Promise<CountedPeople> => {
+    const counts = rules.map(() => ({ members: 0, consented: 0, matchable: 0 }));
+    const dirty: VisitorRecord[] = [];
+    let seen = 0;
+    let cursor: Cursor | undefined;
+    do {
+      const page = await visitors.scanStates(siteId, cursor);
+      seen += page.records.length;
+      if (seen > MOST_COUNTED) return { kind: 'too-many' };
+      for (const record of page.records) {
+        if (record.operations.dirtyAt !== undefined) dirty.push(record);
+        for (const [index, rule] of rules.entries()) {
+          const count = counts[index];
+          if (count === undefined || !evaluate(rule, record.facts, now)) continue;
+          count.members += 1;
+          if (consented(record.facts)) count.consented += 1;
+          if (matchable(record.facts)) count.matchable += 1;
+        }
+      }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return { kind: 'counted', counts, dirty };
+  };
+}

@@ -1,0 +1,52 @@
+import { compareText } from '../domain/compare-text.ts';
+import type { Conversion } from '../domain/conversion/conversion.ts';
+import { orderTime } from '../domain/conversion/order.ts';
+import type { OrderId, SiteId } from '../domain/ids.ts';
+import { DAY, type Instant } from '../domain/time.ts';
+
+export interface ConversionsByTime {
+  /** Orders with `from` ≤ order time < `to`. */
+  listBetween(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]>;
+}
+
+export type ConversionPlace = { readonly at: Instant; readonly orderId: OrderId };
+
+const LONGEST_STEP = 32 * DAY;
+
+/**
+ * Up to `limit` orders with `from` ≤ order time < `to`, oldest first, behind `after`. Time is read in steps, longer ones where
+ * little is found, so that a page of a long period does not read the whole of it.
+ */
+export function createListConversions({ conversions }: { readonly conversions: ConversionsByTime }) {
+  return async (
+    siteId: SiteId,
+    {
+      from,
+      to,
+      after,
+      limit,
+    }: { readonly from: Instant; readonly to: Instant; readonly after?: ConversionPlace; readonly limit: number },
+  ): Promise<{ readonly conversions: readonly Conversion[]; readonly next?: ConversionPlace }> => {
+    const found: Conversion[] = [];
+    let step = DAY;
+    for (let start = Math.max(from, after?.at ?? from); start < to && found.length <= limit; start += step) {
+      step = found.length === 0 && start > from ? Math.min(step * 2, LONGEST_STEP) : step;
+      const part = await conversions.listBetween(siteId, start, Math.min(start + step, to));
+      for (const conversion of [...part].sort(byPlace))
+        if (after === undefined || isBehind(conversion, after)) found.push(conversion);
+    }
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    if (found.length <= limit || last === undefined) return { conversions: page };
+    return { conversions: page, next: { at: orderTime(last) ?? 0, orderId: last.orderId } };
+  };
+}
+
+function byPlace(a: Conversion, b: Conversion): number {
+  return (orderTime(a) ?? 0) - (orderTime(b) ?? 0) || compareText(a.orderId, b.orderId);
+}
+
+function isBehind(conversion: Conversion, { at, orderId }: ConversionPlace): boolean {
+  const time = orderTime(conversion) ?? 0;
+  return time > at || (time === at && compareText(conversion.orderId, orderId) > 0);
+}

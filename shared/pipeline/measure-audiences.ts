@@ -1,0 +1,106 @@
+import type { Audience } from '../domain/audience/audience.ts';
+import { evaluate } from '../domain/audience/evaluate.ts';
+import { type LedgerRow, rowIdOf } from '../domain/audience/ledger.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import { currentKeys, knownHashes, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
+import { matchable } from '../domain/visitor/matchable.ts';
+import { refText, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { createCountPeople, type EverybodyOf } from './count-people.ts';
+
+export interface AudienceLedger {
+  countRows(): Promise<number>;
+  readRows(rowIds: readonly string[]): Promise<readonly LedgerRow[]>;
+}
+
+export type MeasureDeps<Cursor> = {
+  readonly visitors: EverybodyOf<Cursor> & {
+    readKeys(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>>;
+  };
+  readonly ledger: (of: { readonly siteId: SiteId; readonly audienceKey: AudienceKey }) => AudienceLedger;
+};
+
+/** How far people get on their way to Meta, and who waits. `null`: not known without taking too long. */
+export type AudienceMeasure = {
+  readonly audience: Audience;
+  readonly members: number | null;
+  readonly consented: number | null;
+  readonly matchable: number | null;
+  /** Rows Meta was sent and may still hold. */
+  readonly sent: number;
+  readonly pendingAdd: number | null;
+  readonly pendingRemove: number | null;
+  readonly oldestPendingAt: Instant | null;
+};
+
+/** Beyond it the exact number waiting is of little use to anybody. */
+const MOST_PENDING = 2_000;
+
+export function createMeasureAudiences<Cursor>({ visitors, ledger }: MeasureDeps<Cursor>) {
+  const countPeople = createCountPeople({ visitors });
+
+  return async (siteId: SiteId, audiences: readonly Audience[], now: Instant): Promise<readonly AudienceMeasure[]> => {
+    const rules = audiences.map(({ rule }) => rule);
+    const counted = await countPeople(siteId, rules, now);
+    const dirty = counted.kind === 'counted' && counted.dirty.length <= MOST_PENDING ? counted.dirty : undefined;
+    const keys = dirty === undefined ? undefined : await visitors.readKeys(dirty);
+    return Promise.all(
+      audiences.map(async (audience, index): Promise<AudienceMeasure> => {
+        const rows = ledger({ siteId, audienceKey: audience.audienceKey });
+        const count = counted.kind === 'counted' ? counted.counts[index] : undefined;
+        const [sent, pending] = await Promise.all([
+          rows.countRows(),
+          // Nobody is kept waiting for an audience that does not run; a rule pass finds them when it runs again.
+          dirty === undefined || keys === undefined || audience.status !== 'running'
+            ? undefined
+            : countPending(rows, audience, dirty, keys, now),
+        ]);
+        return {
+          audience,
+          members: count?.members ?? null,
+          consented: count?.consented ?? null,
+          matchable: count?.matchable ?? null,
+          sent,
+          pendingAdd: pending?.add ?? null,
+          pendingRemove: pending?.remove ?? null,
+          oldestPendingAt: pending?.oldestAt ?? null,
+        };
+      }),
+    );
+  };
+}
+
+type Pending = { readonly add: number; readonly remove: number; readonly oldestAt: Instant | undefined };
+
+/** Dirty people as the sync would see them: what they should be, against the rows they hold. */
+async function countPending(
+  ledger: AudienceLedger,
+  { rule }: Audience,
+  dirty: readonly VisitorRecord[],
+  keys: ReadonlyMap<string, MatchKeys>,
+  now: Instant,
+): Promise<Pending> {
+  const keysOf = (record: VisitorRecord): MatchKeys => keys.get(refText(record)) ?? NO_KEYS;
+  const ids = dirty.flatMap((record) => {
+    const { emails, phones } = knownHashes(keysOf(record));
+    return [...emails, ...phones];
+  });
+  const rows = new Map((await ledger.readRows(ids)).map((row) => [row.rowId, row]));
+  let add = 0;
+  let remove = 0;
+  let oldestAt: Instant | undefined;
+  for (const record of dirty) {
+    const { facts, operations, visitorId } = record;
+    const wanted = matchable(facts) && evaluate(rule, facts, now);
+    const target = wanted ? rowIdOf(currentKeys(keysOf(record), facts.withdrawnAt)) : undefined;
+    const { emails, phones } = knownHashes(keysOf(record));
+    const held = [...emails, ...phones].filter((id) => rows.get(id)?.holders.has(visitorId) === true);
+    const adds = target !== undefined && !held.includes(target);
+    const removes = held.some((id) => id !== target);
+    if (adds) add += 1;
+    if (removes) remove += 1;
+    const { dirtyAt } = operations;
+    if ((adds || removes) && dirtyAt !== undefined) oldestAt = Math.min(oldestAt ?? dirtyAt, dirtyAt);
+  }
+  return { add, remove, oldestAt };
+}
