@@ -83,6 +83,8 @@ export function createCustomAudiences({ graph, newSessionId }: CustomAudiencesDe
   }
 
   return {
+    rowsACall: MAX_ROWS_A_CALL,
+
     addUsers: (metaAudienceId: string, rows: readonly MemberRow[]) => editUsers('POST', metaAudienceId, rows),
 
     removeUsers: (metaAudienceId: string, rows: readonly MemberRow[]) => editUsers('DELETE', metaAudienceId, rows),

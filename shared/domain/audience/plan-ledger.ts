@@ -18,6 +18,8 @@ export type LedgerPlan = {
     /** An empty set: nothing is left to keep. */
     readonly carriers: Carriers;
   };
+  /** To be written instead of `after` when Meta did not take the additions, so that they are sent another time. */
+  readonly unsent: readonly LedgerRow[];
 };
 
 /**
@@ -37,6 +39,7 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
   const before: LedgerRow[] = [];
   const after: LedgerRow[] = [];
   const deleted: string[] = [];
+  const unsent: LedgerRow[] = [];
   for (const row of next.values()) {
     const stored = extract.rows.get(row.rowId);
     if (row.holders.size === 0) {
@@ -55,6 +58,7 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
     const late: LedgerRow = { ...settled, phones: new Set([...all].filter((phone) => !cut.keys.has(phone))) };
     const writeEarly = stored === undefined || fresh.length > 0 || (hit && stored.pending !== true);
     if (writeEarly) before.push(early);
+    if (whole || fresh.length > 0) unsent.push({ ...early, pending: true });
     if (!sameRow(late, writeEarly ? early : stored)) after.push(late);
   }
   return {
@@ -62,6 +66,7 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
     removals: cut.removals,
     additions,
     after: { rows: after, deleted, carriers: carriersWithout(extract, before, after, deleted) },
+    unsent,
   };
 }
 

@@ -42,3 +42,12 @@ export function unknownVisitor(ref: VisitorRef): VisitorRecord {
 
 /** Identifies a visitor in maps. */
 export const refText = (ref: VisitorRef): string => `${ref.siteId}#${ref.visitorId}`;
+
+export function sameOperations(a: VisitorOperations, b: VisitorOperations): boolean {
+  return (
+    a.told.bits === b.told.bits &&
+    a.told.keysDigest === b.told.keysDigest &&
+    a.dueAt === b.dueAt &&
+    a.dirtyAt === b.dirtyAt
+  );
+}

@@ -1,0 +1,7 @@
+import * as z from 'zod/mini';
+
+export const environmentSchema = z.object({
+  VISITORS_TABLE: z.string(),
+  CONTROL_TABLE: z.string(),
+  SYNC_QUEUE_URL: z.string(),
+});

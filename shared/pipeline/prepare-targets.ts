@@ -1,0 +1,114 @@
+import type { Audience, AudienceError } from '../domain/audience/audience.ts';
+import { describeRule } from '../domain/audience/describe-rule.ts';
+import type { Site } from '../domain/site.ts';
+import { type Instant, MINUTE } from '../domain/time.ts';
+import type { Failure, SyncDeps } from './sync-ports.ts';
+import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
+
+/** How often a refused token is tried again by itself. */
+const CREDENTIALS_PAUSE = 15 * MINUTE;
+
+const NO_ACCOUNT: Failure = {
+  class: 'human',
+  message: 'No Meta ad account is connected to this site.',
+  action: 'Enter the ad account id in the settings of the site; then set the audience to running.',
+};
+
+/** Blocked for its token, and due for another try. */
+export function mayRecover({ status, lastError }: Audience, at: Instant): boolean {
+  return status === 'blocked' && lastError?.class === 'credentials' && at - lastError.at >= CREDENTIALS_PAUSE;
+}
+
+/** Whether a sync has something to do besides dirty people. */
+export function needsPreparation(audiences: readonly Audience[], at: Instant): boolean {
+  return audiences.some(
+    (audience) => (audience.status === 'running' && audience.metaAudienceId === undefined) || mayRecover(audience, at),
+  );
+}
+
+type Prepared = { readonly targets: readonly SyncTarget[]; readonly failed: readonly SyncTarget[] };
+
+/** Running audiences as targets of a run; those that Meta does not know yet are created there. */
+export async function prepareTargets(
+  deps: Pick<SyncDeps, 'meta' | 'audiences'>,
+  site: Site,
+  audiences: readonly Audience[],
+  unsettled: readonly string[] | 'all',
+): Promise<Prepared> {
+  const targets: SyncTarget[] = [];
+  const failed: SyncTarget[] = [];
+  for (const audience of audiences) {
+    if (audience.status !== 'running') continue;
+    const target: SyncTarget = {
+      audience,
+      metaAudienceId: audience.metaAudienceId ?? '',
+      resend: unsettled === 'all' || unsettled.includes(audience.audienceKey),
+      maxChangeShare: audience.lastSyncAt === undefined || wasAllowed(audience) ? 1 : site.maxChangeShare,
+      added: 0,
+      removed: 0,
+      invalid: 0,
+    };
+    if (audience.metaAudienceId !== undefined) {
+      targets.push(target);
+      continue;
+    }
+    const created = await create(deps, site, audience);
+    if (typeof created === 'string') targets.push({ ...target, metaAudienceId: created });
+    else if (created !== undefined) failed.push({ ...target, failure: created });
+  }
+  return { targets, failed };
+}
+
+/** It was stopped for changing too much, and somebody set it to running nevertheless. */
+function wasAllowed({ status, lastError }: Audience): boolean {
+  return status === 'running' && (lastError?.message.startsWith(TOO_MUCH) ?? false);
+}
+
+/** `undefined`: the audience was deleted here meanwhile. */
+async function create(
+  { meta, audiences }: Pick<SyncDeps, 'meta' | 'audiences'>,
+  site: Site,
+  audience: Audience,
+): Promise<string | Failure | undefined> {
+  const { adAccountId } = site.meta;
+  if (adAccountId === undefined) return NO_ACCOUNT;
+  const created = await meta.createAudience({
+    adAccountId,
+    name: `Backtrail: ${audience.name}`,
+    // Also what tells two sites' audiences of one ad account apart.
+    description: `${audience.description ?? describeRule(audience.rule)} (${audience.siteId}/${audience.audienceKey})`,
+  });
+  if (created.kind === 'failed') return created.failure;
+  const { metaAudienceId } = created;
+  return (await audiences.updateAudienceSync(audience, { metaAudienceId }, { withoutMetaAudience: true }))
+    ? metaAudienceId
+    : undefined;
+}
+
+const UNKNOWN = { kind: 'read' } as const;
+
+/** Sets audiences that were blocked for their token to running once Meta answers again; a rule pass then looks at everybody. */
+export async function recover(
+  { meta, audiences, syncRequests }: Pick<SyncDeps, 'meta' | 'audiences' | 'syncRequests'>,
+  candidates: readonly Audience[],
+  at: Instant,
+): Promise<void> {
+  for (const audience of candidates) {
+    if (!mayRecover(audience, at)) continue;
+    // One that was never created is simply tried again.
+    const { metaAudienceId } = audience;
+    const status = metaAudienceId === undefined ? UNKNOWN : await meta.readStatus(metaAudienceId);
+    if (status.kind === 'failed') {
+      const lastError: AudienceError = { at, ...status.failure };
+      if (needsSomebody(status.failure)) await audiences.updateAudienceSync(audience, { lastError });
+      continue;
+    }
+    const { siteId, audienceKey, ruleVersion } = audience;
+    if (
+      !(await audiences.updateAudienceSync(audience, { status: 'running', lastError: null }, { status: 'blocked' }))
+    ) {
+      continue;
+    }
+    await syncRequests.send([{ v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at }]);
+  }
+}

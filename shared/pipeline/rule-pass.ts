@@ -1,0 +1,91 @@
+import type { SyncMessage } from '../contracts/messages.ts';
+import type { Audience } from '../domain/audience/audience.ts';
+import type { SiteId } from '../domain/ids.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
+import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
+import { sameOperations, type VisitorRecord } from '../domain/visitor/visitor-record.ts';
+import { inParallel } from './in-parallel.ts';
+import type { SyncDeps } from './sync-ports.ts';
+
+const WRITES_AT_ONCE = 24;
+const TRIES = 6;
+/** After this long the next message goes on where this one stopped. */
+const ENOUGH = 20 * SECOND;
+
+type RulePassMessage = Extract<SyncMessage, { kind: 'rule-pass' }>;
+
+export type RulePassDeps = Pick<SyncDeps, 'audiences' | 'syncRequests' | 'wallClock'> & {
+  readonly visitors: Pick<SyncDeps['visitors'], 'writeState'> & {
+    scanStates(
+      siteId: SiteId,
+      cursor?: unknown,
+    ): Promise<{ readonly records: readonly VisitorRecord[]; readonly cursor?: unknown }>;
+  };
+};
+
+export type RulePassResult = {
+  readonly kind: 'outdated' | 'going on' | 'finished';
+  readonly scanned: number;
+  readonly changed: number;
+};
+
+/**
+ * Looks once at every visitor of a site because a rule is new, was edited, or was not synced for a while: what they
+ * were told of it is not to be trusted. Ends with a sync.
+ */
+export function createRulePass({ visitors, audiences, syncRequests, wallClock }: RulePassDeps) {
+  return async (message: RulePassMessage): Promise<RulePassResult> => {
+    const { siteId, audienceKey, ruleVersion, at } = message;
+    const configured = await audiences.readSiteWithAudiences(siteId);
+    const audience = configured?.audiences.find((candidate) => candidate.audienceKey === audienceKey);
+    if (configured === undefined || audience?.ruleVersion !== ruleVersion || audience.status !== 'running') {
+      return { kind: 'outdated', scanned: 0, changed: 0 };
+    }
+    const running = configured.audiences.filter(({ status }) => status === 'running');
+    const startedAt = wallClock();
+    let cursor: unknown = message.cursor === undefined ? undefined : JSON.parse(message.cursor);
+    let [scanned, changed] = [0, 0];
+    do {
+      const page = await visitors.scanStates(siteId, cursor);
+      await inParallel(WRITES_AT_ONCE, page.records, async (record) => {
+        if (await replan(record, running, 1 << audience.slot, at)) changed += 1;
+      });
+      scanned += page.records.length;
+      cursor = page.cursor;
+    } while (cursor !== undefined && wallClock() - startedAt <= ENOUGH);
+
+    const before = message.cursor === undefined ? undefined : audience.pass;
+    const pass = { startedAt: before?.startedAt ?? at, scanned: (before?.scanned ?? 0) + scanned };
+    const isLast = cursor === undefined;
+    const current = await audiences.updateAudienceSync(
+      audience,
+      { pass: isLast ? { ...pass, finishedAt: at } : pass },
+      { ruleVersion },
+    );
+    if (!current) return { kind: 'outdated', scanned, changed };
+    await syncRequests.send([
+      isLast ? { v: 1, kind: 'sync', siteId, at } : { ...message, cursor: JSON.stringify(cursor) },
+    ]);
+    return { kind: isLast ? 'finished' : 'going on', scanned, changed };
+  };
+
+  async function replan(
+    found: VisitorRecord,
+    running: readonly Audience[],
+    recheck: number,
+    at: Instant,
+  ): Promise<boolean> {
+    let record: VisitorRecord | undefined = found;
+    for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
+      const { facts, operations } = record;
+      const now = evaluationTime(facts, at);
+      const planned = planOperations({ facts, operations, audiences: running, now, recheck });
+      if (sameOperations(planned, operations)) return false;
+      const outcome = await visitors.writeState({ ...record, operations: planned });
+      if (outcome.kind === 'written') return true;
+      record = outcome.current;
+    }
+    // Whoever wrote so often has planned with the same audiences.
+    return false;
+  }
+}

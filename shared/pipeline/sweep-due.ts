@@ -1,0 +1,88 @@
+import type { Audience } from '../domain/audience/audience.ts';
+import type { SiteId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
+import { sameOperations, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { inParallel } from './in-parallel.ts';
+import type { SyncDeps } from './sync-ports.ts';
+
+const WRITES_AT_ONCE = 24;
+const TRIES = 6;
+
+export type SweepDeps = Pick<SyncDeps, 'syncRequests'> & {
+  readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'writeState'> & {
+    listDue(
+      shard: number,
+      upTo: Instant,
+      startAfter?: unknown,
+    ): Promise<{ readonly refs: readonly VisitorRef[]; readonly next?: unknown }>;
+  };
+  readonly sites: {
+    readSitesWithAudiences(
+      siteIds: readonly SiteId[],
+    ): Promise<ReadonlyMap<SiteId, { readonly audiences: readonly Audience[] }>>;
+  };
+  readonly unfinished: { listUnfinished(): Promise<readonly SiteId[]> };
+  /** How many partitions the list of due people has. */
+  readonly dueShards: number;
+};
+
+export type SweepResult = { readonly due: number; readonly refiled: number; readonly sites: number };
+
+/**
+ * Looks at everybody whose membership may change by itself up to `at`, files them anew under their next change, and
+ * asks for a sync of each site with people Meta must be told of, or whose last sync Meta did not let finish.
+ */
+export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueShards }: SweepDeps) {
+  return async (at: Instant): Promise<SweepResult> => {
+    const audiencesOf = new Map<SiteId, readonly Audience[]>();
+    const dirtySites = new Set<SiteId>(await unfinished.listUnfinished());
+    let [due, refiled] = [0, 0];
+
+    async function learnSites(refs: readonly VisitorRef[]): Promise<void> {
+      const unknown = [...new Set(refs.map(({ siteId }) => siteId))].filter((siteId) => !audiencesOf.has(siteId));
+      const found = await sites.readSitesWithAudiences(unknown);
+      for (const siteId of unknown) {
+        const running = found.get(siteId)?.audiences.filter(({ status }) => status === 'running');
+        audiencesOf.set(siteId, running ?? []);
+      }
+    }
+
+    async function refile(found: VisitorRecord): Promise<void> {
+      let record: VisitorRecord | undefined = found;
+      for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
+        const { facts, operations, siteId } = record;
+        if (operations.dueAt === undefined || operations.dueAt > at) break;
+        const planned = planOperations({
+          facts,
+          operations,
+          audiences: audiencesOf.get(siteId) ?? [],
+          now: evaluationTime(facts, at),
+          refile: true,
+        });
+        if (sameOperations(planned, operations)) break;
+        const outcome = await visitors.writeState({ ...record, operations: planned });
+        record = outcome.kind === 'conflict' ? outcome.current : undefined;
+        if (outcome.kind !== 'written') continue;
+        refiled += 1;
+        if (planned.dirtyAt !== undefined) dirtySites.add(siteId);
+      }
+      // After so many conflicts the next sweep finds the visitor again: still due.
+    }
+
+    for (const shard of Array(dueShards).keys()) {
+      let next: unknown;
+      do {
+        const page = await visitors.listDue(shard, at, next);
+        await learnSites(page.refs);
+        const states = await visitors.readStates(page.refs);
+        await inParallel(WRITES_AT_ONCE, states.values(), refile);
+        due += page.refs.length;
+        next = page.next;
+      } while (next !== undefined);
+    }
+    const messages = [...dirtySites].map((siteId) => ({ v: 1, kind: 'sync', siteId, at }) as const);
+    if (messages.length > 0) await syncRequests.send(messages);
+    return { due, refiled, sites: dirtySites.size };
+  };
+}

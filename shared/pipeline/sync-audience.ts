@@ -1,0 +1,173 @@
+import type { SyncMessage } from '../contracts/messages.ts';
+import type { Audience } from '../domain/audience/audience.ts';
+import { Unavailable } from '../domain/errors.ts';
+import type { SiteId } from '../domain/ids.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
+import type { VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
+import { recordRuns } from './record-runs.ts';
+import { syncPeople } from './sync-people.ts';
+import type { HeldLease, SyncDeps } from './sync-ports.ts';
+import { needsSomebody, type SyncTarget } from './sync-target.ts';
+
+/** Longer than a function can run, so whoever holds it either writes or is dead. */
+const LEASE = 150 * SECOND;
+/** A run that has lasted this long lets another one go on. */
+const ENOUGH = 40 * SECOND;
+/** How often people who changed meanwhile are looked at again. */
+const PASSES = 3;
+
+export type SyncResult = {
+  /** `handed over`: another run of the site does it. */
+  readonly kind: 'idle' | 'handed over' | 'synced';
+  readonly people: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly invalid: number;
+  readonly failures: readonly string[];
+};
+
+const IDLE: SyncResult = { kind: 'idle', people: 0, added: 0, removed: 0, invalid: 0, failures: [] };
+
+/**
+ * Makes Meta agree with everybody of a site who is dirty. Level-triggered: it looks at what is, not at what happened,
+ * so a message too many costs nothing and a run that failed is made good by the next one.
+ *
+ * @throws Unavailable when the lease cannot be had right now.
+ */
+export function createSyncAudience(deps: SyncDeps) {
+  const { audiences, leases, unfinished, syncRequests, wallClock } = deps;
+
+  async function isIdle(siteId: SiteId, configured: readonly Audience[], at: Instant): Promise<boolean> {
+    if (needsPreparation(configured, at)) return false;
+    for (const shard of Array(deps.dirtyShards).keys()) {
+      if ((await deps.visitors.listDirty(siteId, shard)).refs.length > 0) return false;
+    }
+    return true;
+  }
+
+  return async ({ siteId, at }: Pick<SyncMessage, 'siteId' | 'at'>): Promise<SyncResult> => {
+    const configured = await audiences.readSiteWithAudiences(siteId);
+    if (configured === undefined || (await isIdle(siteId, configured.audiences, at))) return IDLE;
+    const startedAt = wallClock();
+    const lease = await leases.acquireLease(siteId, startedAt, LEASE);
+    if (lease === undefined) {
+      if (await leases.askHolderAgain(siteId, wallClock())) return { ...IDLE, kind: 'handed over' };
+      throw new Unavailable(`The sync of site ${siteId} is just being handed over`);
+    }
+    let result: SyncResult = { ...IDLE, kind: 'synced' };
+    let unsettled = lease.unsettled;
+    try {
+      for (let turn = 1; ; turn++) {
+        const run = await runOnce({ ...lease, unsettled }, at, startedAt, `${lease.token}.${turn}`);
+        result = sum(result, run.result);
+        unsettled = run.unsettled;
+        const evenIfAsked = run.outOfTime;
+        if (run.outOfTime) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at }]);
+        if ((await leases.releaseLease(lease, unsettled, { evenIfAsked })) !== 'asked') return result;
+      }
+    } catch (error) {
+      const all = configured.audiences.map(({ audienceKey }) => audienceKey);
+      await leases.releaseLease(lease, all, { evenIfAsked: true });
+      throw error;
+    }
+  };
+
+  async function runOnce(lease: HeldLease, at: Instant, startedAt: Instant, runId: string) {
+    const { siteId } = lease;
+    const configured = await audiences.readSiteWithAudiences(siteId);
+    const all = configured?.audiences ?? [];
+    await recover(deps, all, at);
+    const prepared =
+      configured === undefined
+        ? { targets: [], failed: [] }
+        : await prepareTargets(deps, configured.site, all, lease.unsettled);
+    const targets = [...prepared.targets, ...prepared.failed];
+    const { people, outOfTime } = await syncDirty(siteId, targets, all, at, startedAt);
+    await recordRuns(deps, targets, { runId, at });
+    const again = targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure));
+    if (again) await unfinished.noteUnfinished(siteId, at);
+    else if (all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);
+    return {
+      outOfTime,
+      unsettled: stillUnsettled(lease.unsettled, all, outOfTime ? [] : targets),
+      result: totals(people, targets),
+    };
+  }
+
+  async function syncDirty(
+    siteId: SiteId,
+    targets: readonly SyncTarget[],
+    configured: readonly Audience[],
+    at: Instant,
+    startedAt: Instant,
+  ): Promise<{ readonly people: number; readonly outOfTime: boolean }> {
+    let people = 0;
+    for (let pass = 1; pass <= PASSES; pass++) {
+      let conflicts = 0;
+      for await (const refs of dirtyRounds(siteId)) {
+        if (wallClock() - startedAt > ENOUGH) return { people, outOfTime: true };
+        const round = await syncPeople(deps, refs, targets, configured, at);
+        people += round.cleared;
+        conflicts += round.conflicts.length;
+        const usable = targets.some(({ failure }) => failure === undefined || needsSomebody(failure));
+        if (targets.length > 0 && !usable) return { people, outOfTime: false };
+      }
+      if (conflicts === 0) return { people, outOfTime: false };
+    }
+    // Somebody keeps changing them, and asks for another sync when they are done.
+    return { people, outOfTime: true };
+  }
+
+  async function* dirtyRounds(siteId: SiteId): AsyncGenerator<readonly VisitorRef[]> {
+    let round: VisitorRef[] = [];
+    for (const shard of Array(deps.dirtyShards).keys()) {
+      let next: unknown;
+      do {
+        const page = await deps.visitors.listDirty(siteId, shard, next);
+        round.push(...page.refs);
+        next = page.next;
+        while (round.length >= deps.peopleARound) {
+          yield round.slice(0, deps.peopleARound);
+          round = round.slice(deps.peopleARound);
+        }
+      } while (next !== undefined);
+    }
+    if (round.length > 0) yield round;
+  }
+}
+
+/** What was unsettled and did not run through now; an audience whose rule pass is under way is not settled by a part of its people. */
+function stillUnsettled(
+  before: readonly string[] | 'all',
+  configured: readonly Audience[],
+  targets: readonly SyncTarget[],
+): readonly string[] {
+  const settled = new Set(
+    targets
+      .filter(({ failure, audience: { pass } }) => failure === undefined && !(pass && pass.finishedAt === undefined))
+      .map(({ audience }): string => audience.audienceKey),
+  );
+  const keys: readonly string[] = before === 'all' ? configured.map(({ audienceKey }) => audienceKey) : before;
+  return keys.filter((key) => !settled.has(key));
+}
+
+function totals(people: number, targets: readonly SyncTarget[]): SyncResult {
+  const add = (field: 'added' | 'removed' | 'invalid'): number =>
+    targets.reduce((all, target) => all + target[field], 0);
+  const failures = targets.flatMap(({ audience, failure }) =>
+    failure === undefined ? [] : [`${audience.audienceKey}: ${failure.class}`],
+  );
+  return { kind: 'synced', people, added: add('added'), removed: add('removed'), invalid: add('invalid'), failures };
+}
+
+function sum(a: SyncResult, b: SyncResult): SyncResult {
+  return {
+    kind: 'synced',
+    people: a.people + b.people,
+    added: a.added + b.added,
+    removed: a.removed + b.removed,
+    invalid: a.invalid + b.invalid,
+    failures: b.failures,
+  };
+}

@@ -1,0 +1,126 @@
+import type { SyncMessage } from '../contracts/messages.ts';
+import type { Audience, AudienceError, AudienceStatus, RulePass } from '../domain/audience/audience.ts';
+import type { LedgerRow } from '../domain/audience/ledger.ts';
+import type { SyncRun } from '../domain/audience/sync-run.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import type { Site } from '../domain/site.ts';
+import type { Duration, Instant } from '../domain/time.ts';
+import type { CurrentKeys, MatchKeys } from '../domain/visitor/match-keys.ts';
+import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
+import type { LedgerReads } from './load-ledger.ts';
+
+export type Failure = Omit<AudienceError, 'at'>;
+export type FailedAtMeta = { readonly kind: 'failed'; readonly failure: Failure };
+export type Uploaded = { readonly calls: number; readonly invalid: number };
+
+/** Meta, as far as audiences go. A refusal is an answer: it concerns one audience and has an advice. */
+export interface AudiencesAtMeta {
+  /** Rows that one call takes. */
+  readonly rowsACall: number;
+  createAudience(wish: {
+    readonly adAccountId: string;
+    readonly name: string;
+    readonly description: string;
+  }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | FailedAtMeta>;
+  addUsers(id: string, rows: readonly CurrentKeys[]): Promise<({ readonly kind: 'done' } | FailedAtMeta) & Uploaded>;
+  removeUsers(id: string, rows: readonly CurrentKeys[]): Promise<({ readonly kind: 'done' } | FailedAtMeta) & Uploaded>;
+  readStatus(
+    id: string,
+  ): Promise<
+    | { readonly kind: 'read'; readonly metaLow?: number; readonly metaHigh?: number; readonly deliveryStatus?: string }
+    | FailedAtMeta
+  >;
+}
+
+/** One audience's ledger. Carriers that grow are written before their rows, those that shrink after them. */
+export interface Ledger extends LedgerReads {
+  write(changes: {
+    readonly rows?: readonly LedgerRow[];
+    readonly deleted?: readonly string[];
+    readonly carriers?: ReadonlyMap<string, ReadonlySet<string>>;
+  }): Promise<void>;
+  countRows(): Promise<number>;
+}
+
+export interface SyncedVisitors {
+  readStates(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, VisitorRecord>>;
+  readKeys(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>>;
+  /** Only if nobody wrote since `record` was read. */
+  writeState(
+    record: VisitorRecord,
+  ): Promise<{ readonly kind: 'written' } | { readonly kind: 'conflict'; readonly current: VisitorRecord | undefined }>;
+  listDirty(
+    siteId: SiteId,
+    shard: number,
+    startAfter?: unknown,
+  ): Promise<{ readonly refs: readonly VisitorRef[]; readonly next?: unknown }>;
+}
+
+export interface SyncedAudiences {
+  readSiteWithAudiences(
+    siteId: SiteId,
+  ): Promise<{ readonly site: Site; readonly audiences: readonly Audience[] } | undefined>;
+  /** `false`: the audience is gone or the condition does not hold; nothing was written. */
+  updateAudienceSync(
+    audience: { readonly siteId: SiteId; readonly audienceKey: AudienceKey },
+    changes: {
+      readonly metaAudienceId?: string;
+      readonly lastSyncAt?: Instant;
+      readonly lastError?: AudienceError | null;
+      readonly metaLow?: number;
+      readonly metaHigh?: number;
+      readonly deliveryStatus?: string;
+      readonly pass?: RulePass;
+      readonly status?: AudienceStatus;
+      readonly moreInvalidRows?: number;
+    },
+    onlyIf?: { readonly ruleVersion?: number; readonly status?: AudienceStatus; readonly withoutMetaAudience?: true },
+  ): Promise<boolean>;
+  putRun(run: SyncRun): Promise<void>;
+}
+
+export type HeldLease = {
+  readonly siteId: SiteId;
+  readonly token: number;
+  readonly expiresAt: Instant;
+  /** Audiences whose last run did not finish. */
+  readonly unsettled: readonly string[] | 'all';
+};
+
+/** One run per site at a time, by the wall clock. */
+export interface SyncLeases {
+  acquireLease(siteId: SiteId, now: Instant, duration: Duration): Promise<HeldLease | undefined>;
+  askHolderAgain(siteId: SiteId, now: Instant): Promise<boolean>;
+  renewLease(lease: HeldLease, now: Instant, duration: Duration): Promise<HeldLease | undefined>;
+  releaseLease(
+    lease: HeldLease,
+    unsettled: readonly string[],
+    options?: { readonly evenIfAsked?: boolean },
+  ): Promise<'released' | 'asked' | 'lost'>;
+}
+
+/** Sites that the sweep asks to sync again. */
+export interface UnfinishedSyncs {
+  noteUnfinished(siteId: SiteId, at: Instant): Promise<void>;
+  forgetUnfinished(siteId: SiteId): Promise<void>;
+}
+
+export interface SyncRequests {
+  send(messages: readonly SyncMessage[]): Promise<void>;
+}
+
+export type SyncDeps = {
+  readonly visitors: SyncedVisitors;
+  readonly audiences: SyncedAudiences;
+  readonly ledger: (of: { readonly siteId: SiteId; readonly audienceKey: AudienceKey }) => Ledger;
+  readonly meta: AudiencesAtMeta;
+  readonly leases: SyncLeases;
+  readonly unfinished: UnfinishedSyncs;
+  readonly syncRequests: SyncRequests;
+  /** How many partitions the list of dirty people has. */
+  readonly dirtyShards: number;
+  /** Bounds memory; a run goes on with the next round. */
+  readonly peopleARound: number;
+  /** For the lease and the function's own time limit alone. */
+  readonly wallClock: () => Instant;
+};

@@ -1,0 +1,92 @@
+import type { Audience } from '../domain/audience/audience.ts';
+import type { Wants } from '../domain/audience/ledger.ts';
+import { planLedger } from '../domain/audience/plan-ledger.ts';
+import type { MatchKeys } from '../domain/visitor/match-keys.ts';
+import { loadLedger } from './load-ledger.ts';
+import type { Failure, SyncDeps } from './sync-ports.ts';
+
+/** An audience within one run. */
+export type SyncTarget = {
+  readonly audience: Audience;
+  readonly metaAudienceId: string;
+  /** An earlier run did not finish: send also what the ledger says was sent. */
+  readonly resend: boolean;
+  /** How much of the audience the run may change; 1: all of it. */
+  readonly maxChangeShare: number;
+  added: number;
+  removed: number;
+  invalid: number;
+  /** Rows of the ledger when the run began, once somebody had to know. */
+  sizeBefore?: number;
+  failure?: Failure | undefined;
+};
+
+/** A failure that lasts until somebody acts: the audience waits, its people do not. */
+export function needsSomebody(failure: Failure | undefined): boolean {
+  return failure?.class === 'human' || failure?.class === 'credentials';
+}
+
+/** Small changes never stop a run; growth counts from an audience of some size on, so a first fill does not. */
+const FEW = 100;
+const SIZE_THAT_MAY_BE_OVERGROWN = 1_000;
+export const TOO_MUCH = 'This sync would change';
+
+/** Makes Meta agree with what these visitors should be in one audience. Failures are left in the target. */
+export async function syncTarget(
+  { ledger, meta }: Pick<SyncDeps, 'ledger' | 'meta'>,
+  target: SyncTarget,
+  wants: Wants,
+  keys: readonly MatchKeys[],
+): Promise<void> {
+  const rows = ledger(target.audience);
+  const plan = planLedger(await loadLedger(rows, { wants, keys }), wants, target.resend);
+  const { before, removals, additions, after, unsent } = plan;
+  target.failure = await tooMuch(target, rows, removals.length, additions.length);
+  if (target.failure !== undefined) return;
+
+  await rows.write({ carriers: before.carriers });
+  await rows.write({ rows: before.rows });
+  const removed = removals.length === 0 ? NOTHING : await meta.removeUsers(target.metaAudienceId, removals);
+  const sentRows = (calls: number, all: number): number => Math.min(all, calls * meta.rowsACall);
+  target.removed += sentRows(removed.calls, removals.length);
+  target.invalid += removed.invalid;
+  if (removed.kind === 'failed') {
+    await rows.write({ rows: unsent });
+    target.failure = removed.failure;
+    return;
+  }
+  const added = additions.length === 0 ? NOTHING : await meta.addUsers(target.metaAudienceId, additions);
+  target.added += sentRows(added.calls, additions.length);
+  target.invalid += added.invalid;
+  if (added.kind === 'failed') {
+    await rows.write({ rows: unsent });
+    target.failure = added.failure;
+    return;
+  }
+  await rows.write({ rows: after.rows, deleted: after.deleted });
+  await rows.write({ carriers: after.carriers });
+}
+
+const NOTHING = { kind: 'done', calls: 0, invalid: 0 } as const;
+
+async function tooMuch(
+  target: SyncTarget,
+  rows: { countRows(): Promise<number> },
+  removals: number,
+  additions: number,
+): Promise<Failure | undefined> {
+  const share = target.maxChangeShare;
+  const moreRemoved = target.removed + removals;
+  const more = moreRemoved + target.added + additions;
+  if (share >= 1 || more < FEW) return undefined;
+  target.sizeBefore ??= await rows.countRows();
+  const size = target.sizeBefore;
+  const counted = size >= SIZE_THAT_MAY_BE_OVERGROWN ? more : moreRemoved;
+  if (size === 0 || counted <= share * size) return undefined;
+  return {
+    class: 'human',
+    message: `${TOO_MUCH} ${counted} of about ${size} members, more than the site allows in one go.`,
+    action:
+      'If the change is meant (a new rule, a sale), set the audience to running: the sync then goes on. If not, correct the rule first.',
+  };
+}
