@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AudienceKey } from '../../../shared/domain/ids.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { createSyncAudience } from '../../../shared/pipeline/sync-audience.ts';
+import { startDynamo, type TestTables } from '../../support/dynamo.ts';
+import { startGraph, type TestGraph } from '../../support/graph.ts';
+import { hash, openShop } from './sync-shop.ts';
+
+let tables: TestTables;
+let graph: TestGraph;
+beforeAll(async () => {
+  [tables, graph] = await Promise.all([startDynamo(), startGraph()]);
+});
+afterAll(async () => {
+  await Promise.all([tables.stop(), graph.close()]);
+});
+
+const T = Date.UTC(2021, 0, 1);
+const visit = (at: number) => ({ lastAt: at, lastByEvent: { page_view: at }, grantedAt: at });
+const add = (at: number) => ({
+  lastAt: at,
+  lastByEvent: { add_to_cart: at },
+  cartAdds: [{ item: 5, at, quantity: 1 }],
+  grantedAt: at,
+});
+const emails = (...names: readonly string[]) => names.map(hash).sort();
+
+describe('a sync', () => {
+  it('creates audiences, adds who entered, removes who left, and clears dirty', async () => {
+    const shop = await openShop('basic', tables, graph);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await shop.tell('v2', T, add(T), { email: 'b', phone: 'p' });
+    await shop.tell('anonymous', T, visit(T));
+    expect(await shop.sync(T)).toMatchObject({ kind: 'synced', people: 2, added: 2, removed: 0, failures: [] });
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a', 'b'));
+    expect(await shop.emailsAtMeta('abandoned-cart')).toEqual([]);
+    expect((await shop.record('v1'))?.operations).toMatchObject({ told: { bits: 1 }, dueAt: T + 30 * DAY });
+    expect((await shop.record('v1'))?.operations.dirtyAt).toBeUndefined();
+    expect(await shop.sync(T)).toMatchObject({ kind: 'idle' });
+
+    expect(await shop.sweep(T + HOUR)).toEqual({ due: 1, refiled: 1, sites: 1 });
+    expect(shop.queue).toEqual([{ v: 1, kind: 'sync', siteId: 'basic', at: T + HOUR }]);
+    await shop.sync(T + HOUR);
+    expect(await shop.emailsAtMeta('abandoned-cart')).toEqual(emails('b'));
+
+    await shop.tell('v2', T + 2 * HOUR, { orders: [{ orderId: 'o', at: T + 2 * HOUR }], lastAt: T + 2 * HOUR });
+    expect(await shop.sync(T + 2 * HOUR)).toMatchObject({ removed: 1, added: 0 });
+    expect(await shop.keysAtMeta('abandoned-cart')).toEqual([]);
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a', 'b'));
+
+    await shop.sweep(T + 30 * DAY);
+    await shop.sync(T + 30 * DAY);
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('b'));
+    expect((await shop.record('v1'))?.operations).toEqual({ told: { bits: 0, keysDigest: expect.any(String) } });
+    expect((await shop.control.listRuns(shop.siteId, 'visitors-30d' as AudienceKey, 9)).runs).toMatchObject([
+      { outcome: 'done', added: 0, removed: 1 },
+      { outcome: 'done', added: 2, removed: 0 },
+    ]);
+    expect(await shop.audience('visitors-30d')).toMatchObject({ lastSyncAt: T + 30 * DAY, metaLow: 1, metaHigh: 1 });
+  });
+
+  it('goes through more people than a round holds', async () => {
+    const shop = await openShop('rounds', tables, graph);
+    const names = Array.from({ length: 11 }, (_, index) => `many${index}`);
+    for (const name of names) await shop.tell(name, T, visit(T), { email: name });
+    expect(await shop.sync(T)).toMatchObject({ people: 11, added: 11 });
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails(...names));
+  });
+
+  it('follows a changed e-mail and a withdrawal', async () => {
+    const shop = await openShop('keys', tables, graph);
+    await shop.tell('v1', T, visit(T), { email: 'old', phone: 'p' });
+    await shop.tell('v2', T, visit(T), { email: 'other', phone: 'p' });
+    await shop.sync(T);
+    await shop.tell('v1', T + 1, {}, { email: 'new' });
+    await shop.sync(T + 1);
+    expect(await shop.keysAtMeta('visitors-30d')).toEqual(emails('new', 'other', 'p'));
+    await shop.tell('v2', T + 2, { withdrawnAt: T + 2 });
+    await shop.sync(T + 2);
+    expect(await shop.keysAtMeta('visitors-30d')).toEqual(emails('new', 'p'));
+  });
+
+  it('leaves it to the one that is running, which then looks again', async () => {
+    const shop = await openShop('busy', tables, graph);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    const lease = await shop.control.acquireLease(shop.siteId, shop.deps.wallClock(), MINUTE);
+    expect(await shop.sync(T)).toMatchObject({ kind: 'handed over' });
+    if (lease === undefined) throw new Error('The lease was free');
+    expect(await shop.control.releaseLease(lease, [])).toBe('asked');
+    shop.advanceWall(MINUTE);
+    expect(await shop.sync(T)).toMatchObject({ kind: 'synced', added: 1 });
+  });
+});
+
+describe('when Meta refuses', () => {
+  it('for the moment, people stay dirty, the sweep asks again, and the next sync makes it good', async () => {
+    const shop = await openShop('later', tables, graph);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await graph.fail({ code: 80003 }, '/users$');
+    expect(await shop.sync(T)).toMatchObject({ people: 0, failures: ['visitors-30d: retry-later'] });
+    expect((await shop.record('v1'))?.operations.dirtyAt).toBe(T);
+    expect((await shop.audience('visitors-30d')).lastError).toMatchObject({ class: 'retry-later', at: T });
+    await shop.sweep(T + MINUTE);
+    expect(shop.queue).toEqual([{ v: 1, kind: 'sync', siteId: 'later', at: T + MINUTE }]);
+    expect(await shop.sync(T + MINUTE)).toMatchObject({ people: 1, added: 1, failures: [] });
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a'));
+    const { lastError, status } = await shop.audience('visitors-30d');
+    expect({ lastError, status }).toEqual({ status: 'running' });
+    expect(await shop.unfinished.listUnfinished()).not.toContain(shop.siteId);
+  });
+
+  it('until a human acts, the audience is blocked alone, and a rule pass makes it good afterwards', async () => {
+    const shop = await openShop('human', tables, graph);
+    await shop.tell('stays', T, visit(T), { email: 'stays' });
+    await shop.tell('leaves', T, visit(T), { email: 'leaves', phone: 'p' });
+    await shop.sync(T);
+    await shop.tell('new', T + 1, visit(T + 1), { email: 'new' });
+    await shop.tell('leaves', T + 1, { withdrawnAt: T + 1 });
+    await shop.tell('cart', T, add(T - HOUR), { email: 'cart' });
+    const { metaAudienceId } = await shop.audience('visitors-30d');
+    await graph.fail({ code: 200, subcode: 1870090 }, `/${metaAudienceId}/users$`);
+    expect(await shop.sync(T + 1)).toMatchObject({ people: 3, failures: ['visitors-30d: human'] });
+    expect(await shop.emailsAtMeta('abandoned-cart')).toEqual(emails('cart'));
+    const blocked = await shop.audience('visitors-30d');
+    expect(blocked).toMatchObject({ status: 'blocked', lastError: { class: 'human' } });
+    expect((await shop.record('new'))?.operations.dirtyAt).toBeUndefined();
+    expect(await shop.sync(T + 2)).toMatchObject({ kind: 'idle' });
+
+    const key = 'visitors-30d' as AudienceKey;
+    await shop.control.updateAudience(shop.siteId, key, (audience) => ({ ...audience, status: 'running' }));
+    const pass = { v: 1, kind: 'rule-pass', siteId: shop.siteId, audienceKey: key, at: T + 3 } as const;
+    expect(await shop.rulePass({ ...pass, ruleVersion: 99 })).toMatchObject({ kind: 'outdated' });
+    expect(await shop.rulePass({ ...pass, ruleVersion: blocked.ruleVersion })).toMatchObject({
+      kind: 'finished',
+      scanned: 4,
+    });
+    expect((await shop.audience(key)).pass).toEqual({
+      startedAt: T + 3,
+      finishedAt: T + 3,
+      scanned: expect.any(Number),
+    });
+    expect(shop.queue).toEqual([{ v: 1, kind: 'sync', siteId: shop.siteId, at: T + 3 }]);
+    await shop.sync(T + 3);
+    expect(await shop.keysAtMeta('visitors-30d')).toEqual(emails('stays', 'new', 'cart'));
+    expect((await shop.audience(key)).lastError).toBeUndefined();
+  });
+
+  it('for its token, it is tried again by itself after a while', async () => {
+    const shop = await openShop('token', tables, graph);
+    await shop.sync(T);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await graph.fail({ code: 190 }, '/users$');
+    await shop.sync(T);
+    expect((await shop.audience('visitors-30d')).status).toBe('blocked');
+    expect(await shop.sync(T + 14 * MINUTE)).toMatchObject({ kind: 'idle' });
+    await shop.sync(T + 15 * MINUTE);
+    const { status, ruleVersion, audienceKey } = await shop.audience('visitors-30d');
+    expect(status).toBe('running');
+    const pass = {
+      v: 1,
+      kind: 'rule-pass',
+      siteId: shop.siteId,
+      audienceKey,
+      ruleVersion,
+      at: T + 15 * MINUTE,
+    } as const;
+    expect(shop.queue).toEqual([pass]);
+    await shop.rulePass(pass);
+    await shop.sync(T + 15 * MINUTE);
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a'));
+  });
+
+  it('to create an audience, for want of an ad account', async () => {
+    const shop = await openShop('unconnected', tables, graph, { meta: {} });
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await shop.sync(T);
+    expect(await shop.audience('visitors-30d')).toMatchObject({ status: 'blocked', lastError: { class: 'human' } });
+    expect((await shop.record('v1'))?.operations.dirtyAt).toBeUndefined();
+  });
+});
+
+it('a run that would change too much stops and asks, and goes on when it is allowed', async () => {
+  const shop = await openShop('much', tables, graph, { maxChangeShare: 0.5 });
+  const names = Array.from({ length: 120 }, (_, index) => `much${index}`);
+  const large = { ...shop.deps, peopleARound: 1_000 };
+  const sync = (at: number) => createSyncAudience(large)({ siteId: shop.siteId, at });
+  await Promise.all(names.map((name) => shop.tell(name, T, visit(T), { email: name })));
+  expect(await sync(T)).toMatchObject({ added: 120 });
+  await shop.sweep(T + 30 * DAY);
+  expect(await sync(T + 30 * DAY)).toMatchObject({ removed: 0, failures: ['visitors-30d: human'] });
+  const stopped = await shop.audience('visitors-30d');
+  expect(stopped).toMatchObject({ status: 'blocked' });
+  expect(stopped.lastError?.message).toContain('120');
+  expect(await shop.emailsAtMeta('visitors-30d')).toHaveLength(120);
+
+  const at = T + 31 * DAY;
+  const { audienceKey, ruleVersion, siteId } = stopped;
+  await shop.control.updateAudience(siteId, audienceKey, (audience) => ({ ...audience, status: 'running' }));
+  await shop.rulePass({ v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at });
+  expect(await sync(at)).toMatchObject({ removed: 120, failures: [] });
+  expect(await shop.emailsAtMeta('visitors-30d')).toEqual([]);
+  expect((await shop.audience('visitors-30d')).lastError).toBeUndefined();
+});

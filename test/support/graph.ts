@@ -1,0 +1,45 @@
+import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from '../../infra/local/graph-sandbox/credentials.ts';
+import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-sandbox.ts';
+import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
+import { createGraphClient } from '../../shared/meta/graph-client.ts';
+
+export type SandboxMember = { readonly EMAIL?: string; readonly PHONE?: string };
+export type SandboxAudience = {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly SandboxMember[];
+};
+export type SandboxRequest = { readonly method: string; readonly path: string };
+
+/** The Graph sandbox on a free port, our client for it, and a look at what it holds. */
+export async function startGraph() {
+  const sandbox = await startGraphSandbox({ port: 0, now: () => 1_700_000_000_000 });
+  let session = 0;
+  const read = async (path: string): Promise<unknown> => (await fetch(`${sandbox.url}/__sandbox/${path}`)).json();
+  return {
+    meta: createCustomAudiences({
+      graph: createGraphClient({
+        baseUrl: sandbox.url,
+        credentials: { read: async () => ({ token: SANDBOX_TOKEN, appSecret: SANDBOX_APP_SECRET }), forget: () => {} },
+      }),
+      newSessionId: () => ++session,
+    }),
+    async audiences(): Promise<readonly SandboxAudience[]> {
+      return ((await read('audiences')) as { audiences: SandboxAudience[] }).audiences;
+    },
+    async requests(): Promise<readonly SandboxRequest[]> {
+      return ((await read('requests')) as { requests: SandboxRequest[] }).requests;
+    },
+    async fail(error: { readonly code: number; readonly subcode?: number }, path: string, times = 1): Promise<void> {
+      await fetch(`${sandbox.url}/__sandbox/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify([{ match: { path }, respond: { error }, times }]),
+      });
+    },
+    heal: () => fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' }),
+    close: () => sandbox.close(),
+  };
+}
+
+export type TestGraph = Awaited<ReturnType<typeof startGraph>>;
