@@ -1,6 +1,6 @@
 /**
- * What an event source's poller does: waits for a first message, then collects until the batch is full, 6 MB are
- * together, or the window ends. It sits beside the queue, so that neither waiting nor filling costs a request each.
+ * What an event source's poller does: waits for a first message, then collects until the batch is full, its
+ * payload is, or the window ends. It sits beside the queue, so that neither waiting nor filling costs a request each.
  */
 import type { GatherRequest, ReceivedMessage } from './queue-engine-methods.ts';
 import type { Persistence, SqsQueue, SqsStore } from './queue-stores.ts';
