@@ -6,7 +6,8 @@ import { sameOperations, type VisitorRecord, type VisitorRef } from '../domain/v
 import { inParallel } from './in-parallel.ts';
 import type { SyncDeps } from './sync-ports.ts';
 
-const WRITES_AT_ONCE = 24;
+/** In each of the shards, which are read side by side: most sweeps find nothing and should cost one round trip. */
+const WRITES_AT_ONCE = 8;
 const TRIES = 6;
 
 export type SweepDeps = Pick<SyncDeps, 'syncRequests'> & {
@@ -36,7 +37,7 @@ export type SweepResult = { readonly due: number; readonly refiled: number; read
 export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueShards }: SweepDeps) {
   return async (at: Instant): Promise<SweepResult> => {
     const audiencesOf = new Map<SiteId, readonly Audience[]>();
-    const dirtySites = new Set<SiteId>(await unfinished.listUnfinished());
+    const dirtySites = new Set<SiteId>();
     let [due, refiled] = [0, 0];
 
     async function learnSites(refs: readonly VisitorRef[]): Promise<void> {
@@ -70,17 +71,24 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       // After so many conflicts the next sweep finds the visitor again: still due.
     }
 
-    for (const shard of Array(dueShards).keys()) {
+    async function sweepShard(shard: number): Promise<void> {
       let next: unknown;
       do {
         const page = await visitors.listDue(shard, at, next);
+        next = page.next;
+        if (page.refs.length === 0) continue;
         await learnSites(page.refs);
         const states = await visitors.readStates(page.refs);
         await inParallel(WRITES_AT_ONCE, states.values(), refile);
         due += page.refs.length;
-        next = page.next;
       } while (next !== undefined);
     }
+
+    const [unfinishedSites] = await Promise.all([
+      unfinished.listUnfinished(),
+      ...[...Array(dueShards).keys()].map(sweepShard),
+    ]);
+    for (const siteId of unfinishedSites) dirtySites.add(siteId);
     const messages = [...dirtySites].map((siteId) => ({ v: 1, kind: 'sync', siteId, at }) as const);
     if (messages.length > 0) await syncRequests.send(messages);
     return { due, refiled, sites: dirtySites.size };

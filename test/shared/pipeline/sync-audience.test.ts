@@ -201,3 +201,22 @@ it('a run that would change too much stops and asks, and goes on when it is allo
   expect(await shop.emailsAtMeta('visitors-30d')).toEqual([]);
   expect((await shop.audience('visitors-30d')).lastError).toBeUndefined();
 });
+
+it('a run that died anywhere is made good by the next one', async () => {
+  const shop = await openShop('died', tables, graph);
+  await shop.tell('v1', T, visit(T), { email: 'died1', phone: 'shared' });
+  await shop.tell('v2', T, visit(T), { email: 'died2', phone: 'shared' });
+  await shop.sync(T);
+  for (let step = 0; step < 14; step++) {
+    const at = T + 1 + step;
+    const [email, other] = step % 2 === 0 ? ['died3', 'p3'] : ['died1', 'shared'];
+    await shop.tell('v1', at, {}, { email, phone: other });
+    shop.dieAfter(step);
+    await shop.sync(at).catch((error: Error) => expect(error.message).toBe('killed'));
+    shop.dieAfter(Number.POSITIVE_INFINITY);
+    shop.advanceWall(HOUR);
+    await shop.sync(at);
+    expect(await shop.keysAtMeta('visitors-30d')).toEqual([...new Set(emails(email, other, 'died2', 'shared'))]);
+    expect((await shop.record('v1'))?.operations.dirtyAt).toBeUndefined();
+  }
+});

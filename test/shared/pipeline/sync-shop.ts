@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SyncMessage } from '../../../shared/contracts/messages.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
 import { BUILT_IN_AUDIENCES } from '../../../shared/domain/audience/built-in.ts';
@@ -30,18 +31,43 @@ import { aSite } from '../../support/site.ts';
 
 export const hash = (name: string): string => hashEmail(`${name}@example.com`) ?? '';
 
+/** A client of the same tables whose calls fail after a number of writes, as when a function is killed. */
+function mortalClient(tables: TestTables) {
+  let left = Number.POSITIVE_INFINITY;
+  const client = new DynamoDBClient({
+    endpoint: tables.endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      if (/Put|Write|Update|Delete/.test(context.commandName ?? '')) left -= 1;
+      if (left < 0) throw new Error('killed');
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  return {
+    client,
+    dieAfter: (writes: number) => {
+      left = writes;
+    },
+  };
+}
+
 /** A shop of its own on real engines: visitors are told facts, messages wait until they are taken. */
 export async function openShop(name: string, tables: TestTables, graph: TestGraph, settings: Partial<Site> = {}) {
   const siteId = name as SiteId;
+  const mortal = mortalClient(tables);
   const control = createControlStore(tables.client, tables.control);
   const visitors = createVisitorStore(tables.client, tables.visitors);
   const unfinished = createUnfinishedSyncStore(tables.client, tables.control);
   const queue: SyncMessage[] = [];
   let wall = 1_000_000;
   const deps = {
-    visitors,
+    visitors: createVisitorStore(mortal.client, tables.visitors),
     audiences: control,
-    ledger: createLedgerStore(tables.client, tables.ledger),
+    ledger: createLedgerStore(mortal.client, tables.ledger),
     meta: graph.meta,
     leases: control,
     unfinished,
@@ -77,6 +103,8 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     deps,
     queue,
     control,
+    /** From now on the sync's database calls fail after so many. */
+    dieAfter: mortal.dieAfter,
     audience,
     unfinished,
     advanceWall: (ms: number) => {
