@@ -38,14 +38,12 @@ export const newAudienceSchema = z.strictObject({
   ...ruleFields,
 });
 
-export const audienceChangesSchema = z
-  .strictObject({
-    name: name.optional(),
-    description: description.nullable().optional(),
-    status: z.enum(['running', 'paused']).optional(),
-    ...ruleFields,
-  })
-  .refine((changes) => Object.keys(changes).length > 0, { error: 'must change something' });
+export const audienceChangesSchema = z.strictObject({
+  name: name.optional(),
+  description: description.nullable().optional(),
+  status: z.enum(['running', 'paused']).optional(),
+  ...ruleFields,
+});
 
 /** The rule said, if one is. @throws InvalidInput */
 export function readGivenRule({ rule, template, window, grace }: RuleFields): Rule | undefined {

@@ -43,13 +43,10 @@ const settings = {
   }),
 };
 
-const changesSchema = z.strictObject(settings).partial();
-export const siteChangesSchema = changesSchema.refine((changes) => Object.keys(changes).length > 0, {
-  error: 'must change something',
-});
-export type SiteChanges = z.infer<typeof changesSchema>;
+export const siteChangesSchema = z.strictObject(settings).partial();
+export type SiteChanges = z.infer<typeof siteChangesSchema>;
 
-export const newSiteSchema = changesSchema.extend({
+export const newSiteSchema = siteChangesSchema.extend({
   siteId: z.string().refine((text) => parseSiteId(text) !== undefined, {
     error: 'must be 1 to 64 lower-case letters, digits, dots, dashes and underscores, beginning with a letter or digit',
   }),

@@ -73,6 +73,7 @@ export async function startApi() {
   const createSite = createCreateSite({ sites: control, syncRequests, randomKey });
 
   return {
+    tables,
     control,
     visitors,
     archive,

@@ -38,12 +38,13 @@ export type AudienceQuestionDeps = {
 
 const params = z.object({ audienceKey: z.string() });
 const count = z.int().nullable();
+const keyPart = z.strictObject({ S: z.string().min(1) });
 /** `at`: what all pages are evaluated at. `k`, `v`: for which audience, and which version of its rule. */
 const membersCursor = z.strictObject({
   at: z.int().min(0),
   k: z.string(),
   v: z.int(),
-  after: z.record(z.string(), z.strictObject({ S: z.string() })),
+  after: z.strictObject({ pk: keyPart, sk: keyPart }),
 });
 const runsCursor = z.strictObject({ k: z.string(), after: z.string() });
 const RUNS_A_PAGE = 50;
