@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import { createApiClient } from './api-client.ts';
 import { identify } from './logs/identify.ts';
 import { oldestFirst } from './logs/log-event.ts';
 import { LOG_KINDS } from './logs/log-kinds.ts';
 import { replayLog } from './logs/replay-log.ts';
+import { startProgress } from './progress.ts';
 
 const USAGE = `Feeds event logs to a running local host, day by day on its simulated clock.
 
@@ -37,12 +37,11 @@ async function main(): Promise<void> {
   const share = Number(values.identify);
   if (!(share >= 0 && share <= 1)) throw new Error('--identify takes a share between 0 and 1, such as 0.3');
   const events = identify((await Promise.all(positionals.map(read))).flat().sort(oldestFirst), share);
-  const bar = new SingleBar({ format: '{day} [{bar}] {value}/{total} events, {eta} s to go', hideCursor: true });
-  bar.start(events.length, 0, { day: '          ' });
+  const bar = startProgress('Replaying', events.length, 'events');
   try {
     const result = await replayLog(createApiClient(values.url, values.key), events, {
       siteId: values.site,
-      onProgress: (sent, day) => bar.update(sent, { day }),
+      onProgress: bar.update,
     });
     bar.stop();
     process.stdout.write(

@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import { startLocalHost } from '../local/host.ts';
+import { synthesise } from '../synth.ts';
 import { createApiClient } from './api-client.ts';
 import { readGa4Merch } from './logs/ga4-merch.ts';
 import { identify } from './logs/identify.ts';
+import { startProgress } from './progress.ts';
 import { Checks } from './verify/checks.ts';
 import { verifyChannelSessions } from './verify/verify-attribution.ts';
 import {
@@ -26,17 +27,22 @@ async function onFreshHost<Result>(
   work: (host: RunningHost, progress: Progress) => Promise<Result>,
 ): Promise<Result> {
   const dataDir = mkdtempSync(join(tmpdir(), 'backtrail-verify-'));
-  const bar = new SingleBar({ format: `${title} {what} [{bar}] {value}/{total} events`, hideCursor: true });
-  const host = await startLocalHost({ dataDir, port: 0, sandboxPort: 0, clock: Date.parse(clock) });
-  let started = false;
+  const { directory } = await synthesise();
+  const host = await startLocalHost({
+    assemblyDir: directory,
+    dataDir,
+    port: 0,
+    sandboxPort: 0,
+    clock: Date.parse(clock),
+  });
+  let bar: ReturnType<typeof startProgress> | undefined;
   try {
     return await work(host, (done, total, what) => {
-      if (!started) bar.start(total, 0, { what });
-      started = true;
-      bar.update(done, { what });
+      bar ??= startProgress(title, total, 'events');
+      bar.update(done, what);
     });
   } finally {
-    bar.stop();
+    bar?.stop();
     await host.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

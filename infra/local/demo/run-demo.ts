@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { createApiClient } from '../../tools/api-client.ts';
+import { startProgress } from '../../tools/progress.ts';
 import { makeCrowd } from './crowd.ts';
 import type { DemoEvent } from './demo-event.ts';
 import { readJourneys } from './read-journeys.ts';
@@ -29,11 +29,7 @@ export async function runDemo(host: DemoHost, end: number): Promise<void> {
   const events = [...readJourneys(JOURNEYS, start), ...makeCrowd(CROWD, start, DEMO_DAYS)]
     .filter(({ event }) => event.occurredAt <= end)
     .sort((a, b) => a.event.occurredAt - b.event.occurredAt);
-  const bar = new SingleBar({
-    format: 'Three weeks in a shop [{bar}] {value}/{total} events, {date}',
-    hideCursor: true,
-  });
-  bar.start(events.length, 0, { date: '' });
+  const bar = startProgress('Three weeks in a shop', events.length, 'events');
   let sent = 0;
   try {
     for (let now = start + STEP; sent < events.length || now < end; now += STEP) {
@@ -43,7 +39,7 @@ export async function runDemo(host: DemoHost, end: number): Promise<void> {
       while (next < events.length && (events[next]?.event.occurredAt ?? 0) <= instant) next += 1;
       await send(host.url, events.slice(sent, next));
       sent = next;
-      bar.update(sent, { date: new Date(instant).toISOString().slice(0, 10) });
+      bar.update(sent, new Date(instant).toISOString().slice(0, 10));
       if (instant === end) break;
     }
     await createApiClient(host.url, '').post('/__local/drain', {});
