@@ -4,8 +4,8 @@ import { knownHashes, type MatchKeys } from '../domain/visitor/match-keys.ts';
 /** Reads of one audience's ledger; what does not exist is absent from the answers. */
 export interface LedgerReads {
   readRows(rowIds: readonly string[]): Promise<readonly LedgerRow[]>;
-  /** Phone → e-mail rows it was sent with. */
-  readCarriers(phones: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** Phone → e-mail rows it was sent with; `many`: too many to be kept. */
+  readCarriers(phones: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string> | 'many'>>;
 }
 
 /** A visitor as the sync sees them: what they should be at Meta, and every key they ever gave. */
@@ -31,7 +31,11 @@ export async function loadLedger(ledger: LedgerReads, { wants, keys }: LedgerSub
   const own = await ledger.readRows([...new Set([...ids, ...phones])]);
   for (const row of own) for (const phone of row.phones) phones.add(phone);
   const found = await ledger.readCarriers([...phones]);
-  const carriers = new Map([...phones].map((phone) => [phone, found.get(phone) ?? new Set<string>()]));
+  const carriers = new Map<string, ReadonlySet<string>>();
+  for (const phone of phones) {
+    const carrying = found.get(phone) ?? new Set<string>();
+    if (carrying !== 'many') carriers.set(phone, carrying);
+  }
   const rows = new Map(own.map((row) => [row.rowId, row]));
   const asked = new Set([...ids, ...phones]);
   const others = [...phones, ...[...carriers.values()].flatMap((carrying) => [...carrying])];

@@ -15,7 +15,10 @@ const rowSchema = z.object({
   p: z.optional(z.array(z.string())),
   pending: z.optional(z.literal(true)),
 });
-const carriersSchema = z.object({ z: z.literal(1), r: z.array(z.string()) });
+const carriersSchema = z.object({ z: z.literal(1), r: z.optional(z.array(z.string())) });
+
+/** A phone that more rows share is a shop's or a test's; the item says only that. */
+const MOST_CARRIERS = 2_000;
 
 export function rowKey({ siteId, audienceKey }: LedgerOf, rowId: string): Item {
   return marshall({ [PK]: ledgerKey(siteId, audienceKey, rowId), [SK]: rowId });
@@ -48,10 +51,12 @@ export function fromRowItem(item: Item): LedgerRow {
 }
 
 export function toCarriersItem(of: LedgerOf, phone: string, rows: ReadonlySet<string>): Item {
-  return { ...carriersKey(of, phone), ...marshall({ z: 1, r: [...rows] }) };
+  const fields: z.infer<typeof carriersSchema> = rows.size > MOST_CARRIERS ? { z: 1 } : { z: 1, r: [...rows] };
+  return { ...carriersKey(of, phone), ...marshall(fields) };
 }
 
-export function fromCarriersItem(item: Item): readonly [phone: string, rows: ReadonlySet<string>] {
-  const sort = item[SK]?.S ?? '';
-  return [sort.slice(ledgerKeySort('').length), new Set(carriersSchema.parse(unmarshall(item)).r)];
+export function fromCarriersItem(item: Item): readonly [phone: string, rows: ReadonlySet<string> | 'many'] {
+  const phone = (item[SK]?.S ?? '').slice(ledgerKeySort('').length);
+  const { r } = carriersSchema.parse(unmarshall(item));
+  return [phone, r === undefined ? 'many' : new Set(r)];
 }

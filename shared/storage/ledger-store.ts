@@ -51,7 +51,7 @@ export function createLedgerStore(client: DynamoDBClient, tableName: string) {
       return (await batchGet(client, tableName, keys, { consistent: true })).map(fromRowItem);
     },
 
-    async readCarriers(phones: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    async readCarriers(phones: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string> | 'many'>> {
       const keys = [...new Set(phones)].map((phone) => carriersKey(of, phone));
       return new Map((await batchGet(client, tableName, keys, { consistent: true })).map(fromCarriersItem));
     },

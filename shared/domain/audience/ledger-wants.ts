@@ -1,5 +1,11 @@
 import { type LedgerExtract, type LedgerRow, rowIdOf, type Wants } from './ledger.ts';
 
+/**
+ * A row is one stored item. Nobody shares an e-mail with so many but a till or a test; who comes later is covered by the
+ * row as long as one of these is.
+ */
+const MOST_HOLDERS = 1_500;
+
 /** The rows after every visitor left the rows they are no longer wanted in and joined the one they are. */
 export function applyWants({ rows }: LedgerExtract, wants: Wants): ReadonlyMap<string, LedgerRow> {
   const holders = new Map([...rows.values()].map((row) => [row.rowId, new Map(row.holders)]));
@@ -10,7 +16,8 @@ export function applyWants({ rows }: LedgerExtract, wants: Wants): ReadonlyMap<s
     for (const rowId of heldBy.get(visitor) ?? []) if (rowId !== target) holders.get(rowId)?.delete(visitor);
     if (keys === undefined || target === undefined) continue;
     const held = holders.get(target) ?? new Map<string, string>();
-    held.set(visitor, keys.email === undefined ? '' : (keys.phone ?? ''));
+    if (held.size < MOST_HOLDERS || held.has(visitor))
+      held.set(visitor, keys.email === undefined ? '' : (keys.phone ?? ''));
     holders.set(target, held);
     kinds.set(target, keys.email === undefined ? 'phone' : 'email');
   }

@@ -19,7 +19,7 @@ export type LedgerRow = {
 /** The part of a ledger that a change of some visitors may touch. */
 export type LedgerExtract = {
   readonly rows: ReadonlyMap<string, LedgerRow>;
-  /** Phone → e-mail rows it was sent with. Phones that were not looked up are absent; nobody shares those is an empty set. */
+  /** Phone → e-mail rows it was sent with; nobody: an empty set. A phone that too many share to be kept is absent. */
   readonly carriers: ReadonlyMap<string, ReadonlySet<string>>;
 };
 

@@ -70,6 +70,13 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
   };
 }
 
+/** A phone that more rows share is no person's, so a removal beside it says nothing about the others. */
+const FEW = 10;
+
+function sharedByFew(carrying: ReadonlySet<string> | undefined): boolean {
+  return carrying !== undefined && carrying.size <= FEW;
+}
+
 type Cut = {
   readonly removals: readonly CurrentKeys[];
   /** Keys that are removed. */
@@ -99,7 +106,7 @@ function planRemovals(
   const keys = new Set<string>();
   const spared = new Set<string>();
   const kept = new Set<string>();
-  // A phone whose other rows were not looked up may be shared; it is left alone.
+  // A phone that is not kept is shared by very many; it goes with the e-mails it was sent with.
   const free = (phone: string): boolean => carriers.has(phone) && !wanted.has(phone);
   for (const row of next.values()) {
     if (!rows.has(row.rowId)) continue;
@@ -114,7 +121,7 @@ function planRemovals(
       } else if (!carriers.has(row.rowId)) kept.add(row.rowId);
     } else {
       const own = [...row.phones].filter(free);
-      for (const phone of row.phones) if (!free(phone)) spared.add(phone);
+      for (const phone of row.phones) if (!free(phone) && sharedByFew(carriers.get(phone))) spared.add(phone);
       removals.push(...(own.length === 0 ? [{ email: row.rowId }] : own.map((phone) => ({ email: row.rowId, phone }))));
       keys.add(row.rowId);
       for (const phone of own) keys.add(phone);
@@ -136,11 +143,13 @@ function holdsAny(row: LedgerRow, wants: Wants): boolean {
 
 /** Carriers of the phones that `written` rows carry for the first time. */
 function carriersWith(carriers: Carriers, written: readonly LedgerRow[]): Carriers {
-  const changed = new Map<string, ReadonlySet<string>>();
+  const changed = new Map<string, Set<string>>();
   for (const row of written) {
     for (const phone of row.phones) {
-      const known = changed.get(phone) ?? carriers.get(phone) ?? new Set<string>();
-      if (!known.has(row.rowId)) changed.set(phone, new Set([...known, row.rowId]));
+      const stored = carriers.get(phone);
+      if (stored === undefined || stored.has(row.rowId)) continue;
+      const known = changed.get(phone) ?? new Set(stored);
+      changed.set(phone, known.add(row.rowId));
     }
   }
   return changed;

@@ -46,6 +46,20 @@ describe('the ledger', () => {
   });
 });
 
+it('says of a phone that very many share only that', async () => {
+  const ledger = createLedgerStore(dynamo.client, 'ledger')(of('shared'));
+  const rows = Array.from({ length: 2_001 }, (_, index) => `e${index}`);
+  await ledger.write({
+    carriers: new Map([
+      ['p1', new Set(rows)],
+      ['p2', new Set(rows.slice(1))],
+    ]),
+  });
+  const read = await ledger.readCarriers(['p1', 'p2']);
+  expect(read.get('p1')).toBe('many');
+  expect(read.get('p2')).toEqual(new Set(rows.slice(1)));
+});
+
 describe('the lease', () => {
   it('has one holder until it is released or expires', async () => {
     const leases = createLeaseStore(dynamo.client, 'control');
