@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { DAY_INDEX, DIRTY_INDEX } from '../../shared/storage/table.ts';
+import { DAY_INDEX } from '../../shared/storage/table.ts';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { DeployableProps } from './deployable-props.ts';
 
@@ -24,8 +24,7 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
     },
   });
   visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');
-  visitors.allowQueryOf(DIRTY_INDEX.name, api);
-  ledger.allow(api, 'dynamodb:Query');
+  ledger.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query');
   conversions.allow(api, 'dynamodb:BatchGetItem');
   conversions.allowQueryOf(DAY_INDEX.name, api);
   control.allow(
