@@ -1,11 +1,13 @@
 import type { AudienceError } from '../domain/audience/audience.ts';
 import type { SyncRun } from '../domain/audience/sync-run.ts';
-import { HOUR, type Instant } from '../domain/time.ts';
+import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
 
 /** How often Meta is asked for an audience's size. */
 const STATUS_PAUSE = HOUR;
+/** As exactly as the time of the last sync is told; a busy shop syncs every few seconds. */
+const LAST_SYNC_GRID = MINUTE;
 
 type RunInfo = { readonly runId: string; readonly at: Instant };
 
@@ -34,7 +36,9 @@ async function recordRun(
     const error = lastError === undefined ? {} : { error: lastError };
     await audiences.putRun({ siteId, audienceKey, runId, at, outcome, added, removed, invalid, ...error });
   }
-  const isStale = at - (audience.lastSyncAt ?? Number.NEGATIVE_INFINITY) >= STATUS_PAUSE;
+  const sinceLast = at - (audience.lastSyncAt ?? Number.NEGATIVE_INFINITY);
+  if (failure === undefined && !mended && invalid === 0 && sinceLast >= 0 && sinceLast < LAST_SYNC_GRID) return;
+  const isStale = sinceLast >= STATUS_PAUSE;
   const status = sent && failure === undefined && isStale ? await meta.readStatus(target.metaAudienceId) : undefined;
   const { kind: _, ...size } = status?.kind === 'read' ? status : { kind: undefined };
   const block = needsSomebody(failure);
