@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { QueueDescription } from './assembly/system.ts';
 import { asRecord } from './assembly/template.ts';
-import type { CapacityReport } from './capacity/capacity-ledger.ts';
 import type { QueueCounts } from './engines/queue-engine-methods.ts';
 import type { FaultRule } from './faults/fault-rules.ts';
 import { readFaultRules } from './faults/read-fault-rules.ts';
 import type { MoveResult } from './move-clock.ts';
+import type { Engines } from './start-engines.ts';
 
 export const CONTROL_PREFIX = '/__local/';
 
@@ -15,16 +15,13 @@ export interface ControlDeps {
   now(): number;
   moveClock(to: number): Promise<MoveResult>;
   drain(): Promise<void>;
-  counts(): Promise<QueueCounts>;
-  capacity(): Promise<CapacityReport>;
-  resetCapacity(): Promise<void>;
-  addFaults(rules: readonly FaultRule[]): Promise<void>;
-  clearFaults(): Promise<void>;
+  readonly engines: Pick<Engines, 'queues' | 'capacity'>;
 }
 
 type Answer = { readonly status: number; readonly body: unknown };
 
 export function createControlRoutes(deps: ControlDeps) {
+  const { queues, capacity } = deps.engines;
   let rules: readonly FaultRule[] = [];
   const routes: Readonly<Record<string, (body: unknown) => Promise<Answer>>> = {
     'GET clock': async () => ok({ now: iso(deps.now()) }),
@@ -39,22 +36,24 @@ export function createControlRoutes(deps: ControlDeps) {
       await deps.drain();
       return ok({ now: iso(deps.now()) });
     },
-    'GET capacity': async () => ok(await deps.capacity()),
+    'GET capacity': async () => ok(await capacity.call('report', undefined)),
     'POST capacity/reset': async () => {
-      await deps.resetCapacity();
-      return ok(await deps.capacity());
+      await capacity.call('reset', undefined);
+      return ok(await capacity.call('report', undefined));
     },
-    'GET queues': async () => ok({ queues: listQueues(deps.queues, await deps.counts()) }),
+    'GET queues': async () => ok({ queues: listQueues(deps.queues, await queues.call('counts', undefined)) }),
     'GET faults': async () => ok({ faults: rules }),
     'POST faults': async (body) => {
       const added = readFaultRules(body);
       if (added.kind === 'wrong') return problem(added.detail);
-      await deps.addFaults(added.rules);
+      await capacity.call('addFaults', added.rules);
+      await queues.call('addFaults', added.rules);
       rules = [...rules, ...added.rules];
       return ok({ faults: rules });
     },
     'DELETE faults': async () => {
-      await deps.clearFaults();
+      await capacity.call('clearFaults', undefined);
+      await queues.call('clearFaults', undefined);
       rules = [];
       return ok({ faults: rules });
     },

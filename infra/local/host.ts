@@ -1,33 +1,21 @@
 /** Serves a synthesised cloud assembly on this machine. Everything it runs is read from the templates. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createActivity } from './activity.ts';
 import { createGateway } from './api-gateway/gateway.ts';
-import { describeSystem } from './assembly/describe-system.ts';
 import { readAssembly } from './assembly/read-assembly.ts';
-import { ACCOUNT } from './assembly/resolve.ts';
 import type { SystemDescription } from './assembly/system.ts';
-import { startCapacityProxy } from './capacity/capacity-proxy.ts';
 import { openClock } from './clock.ts';
-import { CONTROL_PREFIX, createControlRoutes } from './control-routes.ts';
+import { createControlRoutes } from './control-routes.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { createDrain } from './drain.ts';
-import { startDynamoEngine } from './engines/dynamo-engine.ts';
-import { ensureTables } from './engines/ensure-tables.ts';
-import { listenOnLoopback } from './engines/listen.ts';
-import { startParameterStore } from './engines/parameter-store.ts';
-import { startQueueEngine } from './engines/queue-engine.ts';
 import { pollQueue } from './event-sources/poll-queue.ts';
-import { functionEnvironment, secretParameters } from './function-environment.ts';
-import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from './graph-sandbox/credentials.ts';
-import { startGraphSandbox } from './graph-sandbox/start-graph-sandbox.ts';
+import { openFrontDoor } from './front-door.ts';
+import { type Endpoints, functionEnvironment } from './function-environment.ts';
+import { createTimekeeper } from './keep-time.ts';
 import { openFunctionLog } from './lambda/function-log.ts';
 import { createWorkerPool } from './lambda/worker-pool.ts';
 import { LocalHostError } from './local-host-error.ts';
-import { createMoveClock } from './move-clock.ts';
-import { readExpression } from './schedules/expression.ts';
-import { type RealTimeRunner, runInRealTime } from './schedules/run-in-real-time.ts';
-import { createRunTick } from './schedules/run-tick.ts';
-import { createStopList } from './stop-list.ts';
+import { startEngines } from './start-engines.ts';
+import { createStopList, type StopList } from './stop-list.ts';
 
 export interface LocalHostOptions {
   /** What the CDK app was synthesised to; without it the project's own app is, if anything changed. */
@@ -70,81 +58,21 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
   }
 }
 
-async function start(options: LocalHostOptions, stops: ReturnType<typeof createStopList>): Promise<LocalHost> {
-  const { dataDir, workersPerFunction = 1 } = options;
-  const assemblyDir = options.assemblyDir ?? (await synthesised());
-  const log = options.log ?? ((line: string) => console.error(line));
-  const stacks = await readAssembly(assemblyDir);
+async function start(options: LocalHostOptions, stops: StopList): Promise<LocalHost> {
+  const { dataDir, workersPerFunction = 1, log = (line: string) => console.error(line) } = options;
+  const stacks = await readAssembly(options.assemblyDir ?? (await synthesised()));
   const folder = await takeDataFolder(dataDir);
   stops.add(() => folder.release());
   const clock = await openClock(folder.path('clock.json'), options.clock);
   stops.add(() => clock.save());
-
-  // The port is taken first: a host that cannot be reached need not start engines.
-  const handlers: { serve: Handler | undefined; control: Handler | undefined } = {
-    serve: undefined,
-    control: undefined,
-  };
-  let stopping = false;
   const activity = createActivity();
-  const server = createServer((request, response) => {
-    const control = request.url?.startsWith(CONTROL_PREFIX) === true;
-    const handle = control ? handlers.control : handlers.serve;
-    const end = control ? () => {} : activity.begin();
-    (handle ?? unavailable)(request, response)
-      .catch((error: unknown) => {
-        if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET'))
-          log(`A request failed: ${error}`);
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
-      })
-      .finally(end);
-  });
-  const listening = await listenOnLoopback(server, options.port);
-  stops.add(() => listening.close());
-  const sandbox = await startGraphSandbox({
-    port: options.sandboxPort,
-    dataFile: folder.path('graph-sandbox.json'),
-    now: () => clock.now(),
-  }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    const port = options.sandboxPort;
-    throw new LocalHostError(`Port ${port} is in use: stop what listens there, or name another with --sandbox-port.`);
-  });
-  stops.add(() => sandbox.close());
+  // The port is taken first: a host that cannot be reached need not start engines.
+  const door = await openFrontDoor(options.port, activity, (error) => log(`A request failed: ${error}`));
+  stops.add(() => door.close());
+  const { sandboxPort } = options;
+  const engines = await startEngines({ stacks, folder, stops, sandboxPort, apiUrl: door.url, now: clock.now, log });
+  const { system, endpoints, queues } = engines;
 
-  const queues = await startQueueEngine(folder.path('fauxqs'));
-  stops.add(() => queues.stop());
-  const system = describeSystem(stacks, {
-    queueUrl: (name) => `${queues.endpoint}/${ACCOUNT}/${name}`,
-    apiUrl: listening.url,
-  });
-  await queues.call('ensure', { queues: system.queues, buckets: system.buckets });
-
-  const dynamo = await startDynamoEngine({
-    dataDir: folder.path(''),
-    endpoint: process.env.DYNAMODB_ENDPOINT,
-    onLost: () => log('The DynamoDB engine has ended; stop the host and start it again.'),
-  });
-  stops.add(() => dynamo.stop());
-  await ensureTables(dynamo.endpoint, system.tables);
-  const capacity = await startCapacityProxy(
-    dynamo.endpoint,
-    system.tables.map(({ name }) => name),
-  );
-  stops.add(() => capacity.stop());
-  const parameters = await startParameterStore(
-    secretParameters(system.functions, { token: SANDBOX_TOKEN, appSecret: SANDBOX_APP_SECRET }),
-  );
-  stops.add(() => parameters.stop());
-
-  const endpoints = {
-    dynamodb: capacity.endpoint,
-    sqs: queues.endpoint,
-    s3: queues.endpoint,
-    ssm: parameters.endpoint,
-    meta: sandbox.url,
-  };
   const functionLog = openFunctionLog(folder.path('functions.log'), log);
   stops.add(() => functionLog.close());
   const pool = createWorkerPool({
@@ -155,48 +83,13 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
     failed: (functionName, message) => log(`${functionName} failed: ${message}`),
   });
   stops.add(() => pool.stop());
-
-  const env = Object.assign({}, ...system.functions.map((one) => functionEnvironment(one, endpoints)));
-  if ('CONTROL_TABLE' in env) {
-    // Loaded only here: it brings the SDK along.
-    const { seedLocalSite } = await import('./seed.ts');
-    await seedLocalSite({ env, now: clock.now() });
-  }
+  const { invoke } = pool;
+  await seed(system, endpoints, clock.now());
 
   const drain = createDrain(queues, activity, system.eventSources);
-  const runTick = createRunTick({
-    invoke: pool.invoke,
-    async deadLetter(arn, body) {
-      const queue = system.queues.find((one) => one.arn === arn);
-      if (queue !== undefined) await queues.call('send', { queue: queue.name, body });
-    },
-  });
-  const schedules = system.schedules.map((schedule) => ({
-    ...schedule,
-    occurrences: readExpression(schedule.expression, schedule.timeZone),
-  }));
-  let realTime: RealTimeRunner | undefined;
-  const runSchedules = () => {
-    realTime ??= runInRealTime(schedules, (schedule, at) => {
-      const end = activity.begin();
-      runTick(schedule, at).then(end, end);
-    });
-  };
-  const stopSchedules = () => {
-    realTime?.stop();
-    realTime = undefined;
-  };
-  stops.add(stopSchedules);
-  if (clock.running) runSchedules();
-  const moveClock = createMoveClock({
-    clock,
-    schedules,
-    drain,
-    runTick,
-    stopped: stopSchedules,
-    stopping: () => stopping || stops.stopping,
-  });
-
+  const time = createTimekeeper({ system, clock, queues, activity, drain, invoke });
+  stops.add(() => time.stop());
+  if (clock.running) time.run();
   for (const source of system.eventSources) {
     const { functionName, maximumConcurrency = Number.POSITIVE_INFINITY } = source;
     void pollQueue({
@@ -204,59 +97,48 @@ async function start(options: LocalHostOptions, stops: ReturnType<typeof createS
       queues,
       concurrency: Math.min(pool.workersOf(functionName), maximumConcurrency),
       begin: activity.begin,
-      invoke: pool.invoke,
+      invoke,
       onHostClock: clock.at,
       lost: (error) => stops.stopping || log(`The queue ${source.queueName} is no longer read: ${error}`),
     });
   }
-
-  const control = createControlRoutes({
-    queues: system.queues,
-    now: clock.now,
-    moveClock,
-    drain,
-    counts: () => queues.call('counts', undefined),
-    capacity: () => capacity.call('report', undefined),
-    resetCapacity: () => capacity.call('reset', undefined),
-    async addFaults(rules) {
-      await capacity.call('addFaults', rules);
-      await queues.call('addFaults', rules);
-    },
-    async clearFaults() {
-      await capacity.call('clearFaults', undefined);
-      await queues.call('clearFaults', undefined);
-    },
+  door.open({
+    api: system.api && createGateway({ api: system.api, now: clock.now, invoke }),
+    control: createControlRoutes({ queues: system.queues, now: clock.now, moveClock: time.move, drain, engines }),
   });
-  if (system.api !== undefined)
-    handlers.serve = createGateway({ api: system.api, now: clock.now, invoke: pool.invoke });
-  handlers.control = control;
   pool.warm();
 
   return {
-    url: listening.url,
-    sandboxUrl: sandbox.url,
+    url: door.url,
+    sandboxUrl: endpoints.meta,
     system,
     now: clock.now,
     drain,
     async setClock(to) {
-      const moved = await moveClock(to);
+      const moved = await time.move(to);
       if (moved.kind === 'refused') throw goesBack(moved.now);
     },
     async followMachine() {
       if (clock.now() > Date.now()) throw goesBack(clock.now());
       await clock.follow();
-      runSchedules();
+      time.run();
     },
     async stop() {
-      stopSchedules();
-      // What comes now is not accepted any more; what was accepted is worked off.
-      stopping = true;
-      handlers.serve = undefined;
+      time.stop();
+      door.shut();
       if (!stops.stopping) await drain().catch(() => {});
       await stops.run();
     },
     kill: () => stops.run(),
   };
+}
+
+async function seed(system: SystemDescription, endpoints: Endpoints, now: number): Promise<void> {
+  const env = Object.assign({}, ...system.functions.map((one) => functionEnvironment(one, endpoints)));
+  if (!('CONTROL_TABLE' in env)) return;
+  // Loaded only here: it brings the SDK along.
+  const { seedLocalSite } = await import('./seed.ts');
+  await seedLocalSite({ env, now });
 }
 
 async function synthesised(): Promise<string> {
@@ -267,11 +149,3 @@ async function synthesised(): Promise<string> {
 function goesBack(now: number): LocalHostError {
   return new LocalHostError(`The clock never goes back: it is ${new Date(now).toISOString()}.`);
 }
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-/** While the host starts or stops. */
-const unavailable: Handler = async (_request, response) => {
-  response.writeHead(503, { 'content-type': 'application/json', connection: 'close' });
-  response.end('{"message":"Service Unavailable"}');
-};

@@ -22,6 +22,7 @@ export interface FunctionWorkerDeps {
 export function createFunctionWorker({ description, environment, output }: FunctionWorkerDeps): FunctionWorker {
   const { name, arn, memoryMb, timeoutMs } = description;
   let thread: Worker | undefined;
+  let stopped = false;
 
   function start(): Worker {
     const started = new Worker(new URL('./function-thread.ts', import.meta.url), {
@@ -45,6 +46,7 @@ export function createFunctionWorker({ description, environment, output }: Funct
   }
 
   function invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
+    if (stopped) return Promise.resolve(failure('Stopped', 'The host has stopped.'));
     thread ??= start();
     const running = thread;
     return new Promise((resolve) => {
@@ -85,6 +87,7 @@ export function createFunctionWorker({ description, environment, output }: Funct
       thread ??= start();
     },
     async stop() {
+      stopped = true;
       await thread?.terminate();
       thread = undefined;
     },

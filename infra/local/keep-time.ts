@@ -1,0 +1,60 @@
+/** The schedules of the templates: by themselves while the clock runs, tick by tick while it is moved. */
+import type { Activity } from './activity.ts';
+import type { SystemDescription } from './assembly/system.ts';
+import type { Clock } from './clock.ts';
+import type { QueueEngine } from './engines/queue-engine.ts';
+import type { InvocationResult } from './lambda/invocation.ts';
+import { createMoveClock, type MoveResult } from './move-clock.ts';
+import { readExpression } from './schedules/expression.ts';
+import { type RealTimeRunner, runInRealTime } from './schedules/run-in-real-time.ts';
+import { createRunTick } from './schedules/run-tick.ts';
+
+export interface Timekeeper {
+  move(to: number): Promise<MoveResult>;
+  /** Ticks in real time from now on. */
+  run(): void;
+  /** No more ticks; a move under way is left where it is. */
+  stop(): void;
+}
+
+export interface TimekeeperDeps {
+  readonly system: SystemDescription;
+  readonly clock: Clock;
+  readonly queues: QueueEngine;
+  readonly activity: Activity;
+  drain(): Promise<void>;
+  invoke(functionName: string, event: string): Promise<InvocationResult>;
+}
+
+export function createTimekeeper({ system, clock, queues, activity, drain, invoke }: TimekeeperDeps): Timekeeper {
+  let stopping = false;
+  let realTime: RealTimeRunner | undefined;
+  const runTick = createRunTick({
+    invoke,
+    async deadLetter(arn, body) {
+      const queue = system.queues.find((one) => one.arn === arn);
+      if (queue !== undefined) await queues.call('send', { queue: queue.name, body });
+    },
+  });
+  const schedules = system.schedules.map((schedule) => ({
+    ...schedule,
+    occurrences: readExpression(schedule.expression, schedule.timeZone),
+  }));
+  const halt = () => {
+    realTime?.stop();
+    realTime = undefined;
+  };
+  return {
+    move: createMoveClock({ clock, schedules, drain, runTick, stopped: halt, stopping: () => stopping }),
+    run() {
+      realTime ??= runInRealTime(schedules, (schedule, at) => {
+        const end = activity.begin();
+        runTick(schedule, at).then(end, end);
+      });
+    },
+    stop() {
+      stopping = true;
+      halt();
+    },
+  };
+}
