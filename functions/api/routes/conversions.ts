@@ -95,12 +95,6 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
 }
 
 function readPeriod(query: Query, { timeZone }: Site, now: Instant) {
-  if (query.cursor !== undefined) {
-    if (query.from !== undefined || query.to !== undefined)
-      throw new InvalidInput('The query is not valid', [{ path: 'cursor', detail: 'carries from and to already' }]);
-    const { from, to, at, id } = readCursor(cursorSchema, query.cursor);
-    return { from, to, after: { at, orderId: id as OrderId } };
-  }
   const read = (path: 'from' | 'to'): Instant | undefined => {
     const text = query[path];
     if (text === undefined) return undefined;
@@ -109,6 +103,14 @@ function readPeriod(query: Query, { timeZone }: Site, now: Instant) {
     const detail = 'must be ISO 8601, epoch milliseconds or a date such as 2024-01-31';
     throw new InvalidInput('The query is not valid', [{ path, detail }]);
   };
+  if (query.cursor !== undefined) {
+    const { from, to, at, id } = readCursor(cursorSchema, query.cursor);
+    if ((read('from') ?? from) !== from || (read('to') ?? to) !== to) {
+      const detail = 'goes on with a list of another period; leave `from` and `to` out, or as they were';
+      throw new InvalidInput('The query is not valid', [{ path: 'cursor', detail }]);
+    }
+    return { from, to, after: { at, orderId: id as OrderId } };
+  }
   const to = read('to') ?? startOfDay(now, timeZone, 1);
   const from = read('from') ?? startOfDay(to - 1, timeZone, 1 - DEFAULT_DAYS);
   if (from >= to) throw new InvalidInput('The query is not valid', [{ path: 'from', detail: 'must be before `to`' }]);
