@@ -105,7 +105,7 @@ export function problemHeaders(status: number, retryAfter?: number): Record<stri
 
 /** The key of `Authorization: Bearer …`; `undefined` when there is no such header. */
 export function bearerToken(headers: Readonly<Record<string, string | undefined>>): string | undefined {
-  const value = headers['authorization'] ?? headers['Authorization'];
+  const value = headers.authorization ?? headers.Authorization;
   if (value === undefined) return undefined;
   const token = /^Bearer +(\S{1,256}) *$/i.exec(value)?.[1];
   if (token === undefined)

@@ -5,11 +5,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { writeRule } from '../contracts/rule-schema.ts';
-import { type Audience, MAX_AUDIENCES_PER_SITE } from '../domain/audience/audience.ts';
+import type { Audience } from '../domain/audience/audience.ts';
 import { Conflict, NotFound, Unavailable } from '../domain/errors.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
-import { audienceItemKey, type StoredAudience, toAudienceItem } from './audience-item.ts';
+import { audienceItemKey, toAudienceItem } from './audience-item.ts';
+import { freeSlot, refuseTakenName, requireAudience } from './audience-rules.ts';
 import { createAudienceSyncStore } from './audience-sync-store.ts';
 import { siteKey } from './site-item.ts';
 import { createSiteStore, living, type SitePartition } from './site-store.ts';
@@ -128,27 +129,4 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
         return { write, result: audience };
       }),
   };
-}
-
-function requireAudience(site: SitePartition, audienceKey: AudienceKey): Audience {
-  const audience = living(site).find((candidate) => candidate.audienceKey === audienceKey);
-  if (audience === undefined) throw new NotFound(`There is no audience ${audienceKey}`);
-  return audience;
-}
-
-/** People pick audiences by name, here and at Meta; case is no difference to them. */
-function refuseTakenName(others: readonly Audience[], name: string): void {
-  const taken = others.find((other) => other.name.toLowerCase() === name.toLowerCase());
-  if (taken !== undefined) throw new Conflict(`The audience ${taken.audienceKey} has this name already`);
-}
-
-/** Rather its own of before, then one nobody ever had: what visitors were told stands in bits of slots. */
-function freeSlot(audiences: readonly StoredAudience[], own: number | undefined): number {
-  const taken = new Set(audiences.filter((a) => a.deletedAt === undefined).map((a) => a.audience.slot));
-  if (taken.size >= MAX_AUDIENCES_PER_SITE)
-    throw new Conflict(`A site may have ${MAX_AUDIENCES_PER_SITE} audiences; delete one first`);
-  if (own !== undefined && !taken.has(own)) return own;
-  const used = new Set(audiences.map(({ audience }) => audience.slot));
-  const slots = [...Array(MAX_AUDIENCES_PER_SITE).keys()];
-  return slots.find((slot) => !used.has(slot)) ?? slots.find((slot) => !taken.has(slot)) ?? 0;
 }
