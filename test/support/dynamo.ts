@@ -25,6 +25,8 @@ export async function startDynamo(): Promise<TestTables> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const engine = spawn(binary, ['--host', '127.0.0.1', '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // A test that ends badly stops nothing itself.
+  process.once('exit', () => engine.kill());
   await new Promise<void>((resolve, reject) => {
     let said = '';
     const hear = (chunk: Buffer): void => {

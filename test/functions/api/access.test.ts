@@ -10,8 +10,8 @@ beforeAll(async () => {
   [mine, theirs] = await Promise.all([api.newSite('mine'), api.newSite('theirs')]);
 });
 afterAll(async () => {
-  expect(api.faults).toEqual([]);
   await api.stop();
+  expect(api.faults).toEqual([]);
 });
 
 const READS = [

@@ -23,8 +23,8 @@ beforeEach(async () => {
   await api.takeSyncRequests();
 });
 afterAll(async () => {
-  expect(api.faults).toEqual([]);
   await api.stop();
+  expect(api.faults).toEqual([]);
 });
 
 const visitor = (id: string): VisitorId => id as VisitorId;

@@ -37,8 +37,8 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  expect(api.faults).toEqual([]);
   await api.stop();
+  expect(api.faults).toEqual([]);
 });
 
 const get = (path: string, query: Record<string, string> = {}) => api.call('GET', path, { key: keys.read, query });

@@ -11,8 +11,8 @@ beforeAll(async () => {
   keys = await api.newSite('shop');
 });
 afterAll(async () => {
-  expect(api.faults).toEqual([]);
   await api.stop();
+  expect(api.faults).toEqual([]);
 });
 
 const send = (method: string, path: string, body: unknown) => api.call(method, path, { key: keys.admin, body });
