@@ -79,7 +79,17 @@ export function createApiHandler(deps: ApiDeps) {
   });
   const answer = handle(app);
   return (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResult> =>
-    answer({ ...event, body: event.body ?? null } as unknown as Parameters<typeof answer>[0]);
+    answer({ ...event, rawPath: escapePath(event.rawPath), body: event.body ?? null } as unknown as Parameters<
+      typeof answer
+    >[0]);
+}
+
+/**
+ * HTTP APIs hand the path over decoded, and the adapter makes a url of it as it is: an order id such as `#1001` would
+ * end the path.
+ */
+function escapePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function problem(error: unknown, requestId: string): Response {

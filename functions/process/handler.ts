@@ -9,9 +9,14 @@ export type ProcessDeps = {
   readonly reportFault: (error: unknown, messageId: string) => void;
 };
 
+/** What is under way when time runs short gets this long; a function that is stopped loses its whole batch's answer. */
+const TIME_TO_FINISH = 5_000;
+
+export type RemainingTime = { getRemainingTimeInMillis(): number };
+
 /** Applies a batch of the events queue; messages that failed come again, all others are done. */
 export function createProcessHandler({ ingestEvents, reportFault }: ProcessDeps) {
-  return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+  return async ({ Records }: SQSEvent, context: RemainingTime): Promise<SQSBatchResponse> => {
     const failed = new Map<string, unknown>();
     const readable: { readonly messageId: string; readonly message: EventsMessage }[] = [];
     for (const { messageId, body } of Records) {
@@ -21,7 +26,10 @@ export function createProcessHandler({ ingestEvents, reportFault }: ProcessDeps)
         failed.set(messageId, error);
       }
     }
-    const failures = await ingestEvents(readable.map(({ message }) => message));
+    const failures = await ingestEvents(
+      readable.map(({ message }) => message),
+      () => context.getRemainingTimeInMillis() < TIME_TO_FINISH,
+    );
     for (const [index, error] of failures) {
       const messageId = readable[index]?.messageId;
       if (messageId !== undefined) failed.set(messageId, error);

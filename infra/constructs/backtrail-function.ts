@@ -19,6 +19,12 @@ export interface BacktrailFunctionProps extends Partial<Omit<FunctionProps, 'rol
   readonly logRetention: RetentionDays;
 }
 
+/** Where Powertools looks for the name that stands in every log line. */
+export const SERVICE_NAME = 'POWERTOOLS_SERVICE_NAME';
+
+/** `SyncAudience` → `sync-audience`: the function's folder. */
+const serviceName = (id: string): string => id.replaceAll(/(?<!^)(?=[A-Z])/g, '-').toLowerCase();
+
 /**
  * Node 24 on arm64 with JSON logs in a log group of its own. The role may write that log and nothing else; what the
  * function needs beyond it is granted by the stack, action by action. (The managed policy that CDK would attach allows
@@ -42,6 +48,8 @@ export class BacktrailFunction extends LambdaFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       ...props,
+      // Read by the logger alone; everything else a function reads is in its env.ts.
+      environment: { ...props.environment, [SERVICE_NAME]: serviceName(id) },
       logGroup,
       role,
     });

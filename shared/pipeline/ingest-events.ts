@@ -1,6 +1,7 @@
 import type { EventsMessage, SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Conversion } from '../domain/conversion/conversion.ts';
+import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
@@ -52,7 +53,11 @@ export function createIngestEvents(deps: IngestEventsDeps) {
   const ingestVisitor = createIngestVisitor(deps);
   const recordOrders = createRecordOrders(deps.conversions);
 
-  return async (messages: readonly EventsMessage[]): Promise<IngestFailures> => {
+  /** @param outOfTime Asked before each visitor and order; once it says so, what is left comes again. */
+  return async (
+    messages: readonly EventsMessage[],
+    outOfTime: () => boolean = () => false,
+  ): Promise<IngestFailures> => {
     const failures = new Map<number, unknown>();
     const siteIds = [...new Set(messages.map(({ siteId }) => siteId))];
     const [sites] = await Promise.all([deps.sites.readSitesWithAudiences(siteIds), deps.archive.put(messages)]);
@@ -73,6 +78,7 @@ export function createIngestEvents(deps: IngestEventsDeps) {
       try {
         const site = sites.get(ref.siteId);
         if (site === undefined) return;
+        if (outOfTime()) throw new Unavailable('There was no time left for a visitor of the batch');
         const ingested = await ingestVisitor(states.get(refText(ref)), ref, events, {
           site: site.site,
           audiences: site.audiences.filter(({ status }) => status === 'running'),
@@ -91,6 +97,7 @@ export function createIngestEvents(deps: IngestEventsDeps) {
 
     await inParallel(groupMoney(known), async ({ contribution, messages: sources }) => {
       try {
+        if (outOfTime()) throw new Unavailable('There was no time left for an order of the batch');
         await recordOrders([contribution]);
       } catch (error) {
         for (const source of sources) failures.set(source, error);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { SERVICE_NAME } from '../../infra/constructs/backtrail-function.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import { logicalNameOf, resourcesOf, templatesOf } from '../support/templates.ts';
@@ -19,7 +20,9 @@ describe('environment', () => {
     const { environmentSchema } = schemaOf.parse(await import(pathToFileURL(file).href));
     const [, fn] = functions.find(([id]) => id.startsWith(`${logicalNameOf(name)}Function`)) ?? [];
     const { Variables } = environmentOf.parse(fn?.Properties).Environment;
-    expect(Object.keys(Variables).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
+    const { [SERVICE_NAME]: serviceName, ...read } = Variables;
+    expect(serviceName).toBe(name);
+    expect(Object.keys(read).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
   });
 
   it('has a function in the stack for every folder and no other', () => {

@@ -47,6 +47,8 @@ export async function runGa4Log(
   const events = identify(await readGa4Merch(join(folder, 'ga4-merch-events.csv.gz')), IDENTIFIED_SHARE);
   const expected = readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4');
   const stops = expected.rows.map((row) => Date.parse(row.T ?? ''));
+  await server.post('/__local/drain', {});
+  const metaIds = await metaAudienceIds(reader);
   const atInstants = new Map<string, Record<AudienceName, readonly string[]>>();
   const largest: Record<AudienceName, number> = { 'visitors-30d': 0, 'abandoned-cart': 0 };
   let equalDays = 0;
@@ -69,7 +71,7 @@ export async function runGa4Log(
           const wanted = members[name]
             .filter((id) => isIdentified(id, IDENTIFIED_SHARE))
             .map((id) => emailHash(emailOf(id)));
-          const held = await heldAtMeta(reader, sandbox, name);
+          const held = await listEmailsAtMeta(sandbox, metaIds.get(name) ?? '');
           largest[name] = Math.max(largest[name], held.size);
           return wanted.length === held.size && wanted.every((hash) => held.has(hash));
         }),
@@ -84,9 +86,12 @@ export async function runGa4Log(
   return { atInstants, equalDays, largest };
 }
 
-async function heldAtMeta(reader: ApiClient, sandbox: ApiClient, name: AudienceName): Promise<ReadonlySet<string>> {
-  const audience = await reader.get<{ readonly metaAudienceId?: string | null }>(`/v1/audiences/${name}`);
-  return audience.metaAudienceId ? listEmailsAtMeta(sandbox, audience.metaAudienceId) : new Set();
+async function metaAudienceIds(reader: ApiClient): Promise<ReadonlyMap<string, string | null>> {
+  type List = {
+    readonly audiences: readonly { readonly audienceKey: string; readonly metaAudienceId: string | null }[];
+  };
+  const { audiences } = await reader.get<List>('/v1/audiences');
+  return new Map(audiences.map(({ audienceKey, metaAudienceId }) => [audienceKey, metaAudienceId]));
 }
 
 /** Compares a run at recency resolution 0 with every cell of the reference's GA4 table. */
