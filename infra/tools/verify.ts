@@ -53,13 +53,13 @@ async function verifyGa4(folder: string): Promise<readonly Checks[]> {
   const usually = new Checks('GA4 shop log, default settings');
   const clock = '2020-11-01T00:00:00Z';
   const exact = await onFreshHost(clock, exactly.title, async (host, progress) => {
-    const run = await runGa4Log(host, folder, { recencyResolution: 0 }, exactly, progress);
+    const run = await runGa4Log(host, folder, { recencyResolution: 0, daily: true }, exactly, progress);
     checkGa4Members(folder, run, exactly);
     await checkSecondReplay(host, folder, exactly);
     return run;
   });
   const usual = await onFreshHost(clock, usually.title, (host, progress) =>
-    runGa4Log(host, folder, {}, usually, progress),
+    runGa4Log(host, folder, { daily: false }, usually, progress),
   );
   exactly.print();
   usually.print();

@@ -24,8 +24,14 @@ const cell = (row: Row, start: string, nth = 0): string => {
 
 export type AudienceRun = {
   readonly atInstants: MembersAt;
-  readonly equalDays: number;
+  /** Most people of each audience that Meta held at the end of a day. */
   readonly largest: Readonly<Record<AudienceName, number>>;
+};
+
+export type AudienceRunSettings = {
+  readonly recencyResolution?: number;
+  /** Whether to compare what Meta holds with the members after every day, which takes as long as the replay itself. */
+  readonly daily: boolean;
 };
 
 /**
@@ -35,7 +41,7 @@ export type AudienceRun = {
 export async function runGa4Log(
   host: RunningHost,
   folder: string,
-  settings: { readonly recencyResolution?: number },
+  { daily, ...settings }: AudienceRunSettings,
   checks: Checks,
   progress: Progress,
 ): Promise<AudienceRun> {
@@ -43,7 +49,7 @@ export async function runGa4Log(
   const reader = createApiClient(host.url, 'local-read-key');
   const admin = createApiClient(host.url, 'local-admin-key');
   const sandbox = createApiClient(host.sandboxUrl, '');
-  if (settings.recencyResolution !== undefined) await admin.patch('/v1/sites/local', settings);
+  if (Object.keys(settings).length > 0) await admin.patch('/v1/sites/local', settings);
   const events = identify(await readGa4Merch(join(folder, 'ga4-merch-events.csv.gz')), IDENTIFIED_SHARE);
   const expected = readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4');
   const stops = expected.rows.map((row) => Date.parse(row.T ?? ''));
@@ -59,12 +65,17 @@ export async function runGa4Log(
     stops,
     onProgress: (sent, day) => progress(sent, events.length, day),
     onInstant: async (at) => {
+      if (!daily && !stops.includes(at)) return;
       const members = {
         'visitors-30d': await listMembers(reader, 'visitors-30d'),
         'abandoned-cart': await listMembers(reader, 'abandoned-cart'),
       };
-      atInstants.set(new Date(at).toISOString(), members);
-      if (at % 86_400_000 !== 0) return;
+      if (stops.includes(at)) {
+        atInstants.set(new Date(at).toISOString(), members);
+        const row = expected.rows.find(({ T }) => Date.parse(T ?? '') === at);
+        if (daily && row !== undefined) await checkPreviews(reader, row, checks);
+      }
+      if (!daily || at % 86_400_000 !== 0) return;
       days += 1;
       const equal = await Promise.all(
         AUDIENCES.map(async (name) => {
@@ -80,10 +91,28 @@ export async function runGa4Log(
     },
   });
   checks.same('events accepted', events.length, result.accepted);
-  checks.same('days on which Meta held exactly the identified members of both audiences', days, equalDays);
-  for (const name of AUDIENCES)
-    checks.same(`${name}: some identified members reached Meta`, 'yes', largest[name] > 0 ? 'yes' : 'no');
-  return { atInstants, equalDays, largest };
+  if (daily) {
+    checks.same('days on which Meta held exactly the identified members of both audiences', days, equalDays);
+    for (const name of AUDIENCES)
+      checks.same(`${name}: some identified members reached Meta`, 'yes', largest[name] > 0 ? 'yes' : 'no');
+  }
+  return { atInstants, largest };
+}
+
+/** Columns of the reference that no audience has, asked as the size of a rule. */
+const PREVIEWS = {
+  purchasers: { did: 'purchase', within: '30d' },
+  carts: { did: 'add_to_cart', within: '30d', atLeastAgo: '1h' },
+} as const;
+
+async function checkPreviews(reader: ApiClient, row: Row, checks: Checks): Promise<void> {
+  for (const [column, rule] of Object.entries(PREVIEWS)) {
+    const { funnel } = await reader.post<{ readonly funnel: { readonly members: number | null } }>(
+      '/v1/audiences/preview',
+      { rule },
+    );
+    checks.same(`${row.T} ${column}`, cell(row, column), funnel.members ?? 'nothing');
+  }
 }
 
 async function metaAudienceIds(reader: ApiClient): Promise<ReadonlyMap<string, string | null>> {
