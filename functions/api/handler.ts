@@ -86,10 +86,14 @@ export function createApiHandler(deps: ApiDeps) {
 
 /**
  * HTTP APIs hand the path over decoded, and the adapter makes a url of it as it is: an order id such as `#1001` would
- * end the path.
+ * end the path. What is still encoded stays so.
  */
 function escapePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  return path
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replaceAll(/%25([0-9A-Fa-f]{2})/g, '%$1');
 }
 
 function problem(error: unknown, requestId: string): Response {

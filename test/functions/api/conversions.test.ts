@@ -31,6 +31,9 @@ beforeAll(async () => {
     ...Array.from({ length: 6 }, (_, i) =>
       purchase(`o-${i}`, { occurredAt: NOW - (10 + i) * DAY, visitorId: `b${i}` as VisitorId, value: i + 1 }),
     ),
+    ...['#1001', 'a%b'].map((id) =>
+      purchase(id, { occurredAt: NOW - 50 * DAY, visitorId: 'direct' as VisitorId, value: 1 }),
+    ),
     purchase('old', { occurredAt: NOW - 60 * DAY, visitorId: 'old' as VisitorId }),
     purchase('yen', { occurredAt: NOW - 40 * DAY, visitorId: 'y' as VisitorId, currency: 'JPY', value: 5_000 }),
     { event: 'refund', orderId: 'shoes' as OrderId, refundId: 'r1', value: 20, visitorId: 'buyer' as VisitorId },
@@ -70,10 +73,11 @@ describe('one order', () => {
   });
 
   it('is found whatever its id looks like, as decoded and as encoded path', async () => {
-    const id = 'no/slash is too many';
-    for (const path of [id, encodeURIComponent(id), encodeURI(id)]) {
-      const { status, body } = await get(`/v1/conversions/${path}`);
-      expect([status, body.orderId, body.unattributed]).toEqual([200, id, 'direct']);
+    for (const id of ['no/slash is too many', '#1001', 'a%b']) {
+      for (const path of [id, encodeURIComponent(id)]) {
+        const { status, body } = await get(`/v1/conversions/${path}`);
+        expect([status, body.orderId, body.unattributed]).toEqual([200, id, 'direct']);
+      }
     }
   });
 
