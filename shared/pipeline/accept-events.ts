@@ -1,16 +1,13 @@
 import { eventSchema, type WireEvent, withoutNulls } from '../contracts/event-schema.ts';
 import type { RejectedEvent, WithheldEvent } from '../contracts/messages.ts';
 import { canonicalEventName } from '../domain/event/event-names.ts';
+import { eventTime } from '../domain/event/event-time.ts';
 import { redactText, redactValue } from '../domain/event/redact.ts';
 import type { EventMatchKeys, TrackedEvent, Trust } from '../domain/event/tracked-event.ts';
 import { isId, type OrderId, type VisitorId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
-import { DAY, type Instant, MINUTE } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { present } from '../domain/visitor/join-facts.ts';
-
-const CLOCK_TOLERANCE = MINUTE;
-const MAX_AHEAD = 5 * MINUTE;
-const MAX_BROWSER_AGE = 7 * DAY;
 
 export interface MatchKeyHashing {
   /** Meta-normalised SHA-256 of an e-mail address; `undefined` when it is none. Hashes pass. */
@@ -69,7 +66,7 @@ export function createAcceptEvents(hashing: MatchKeyHashing) {
       return refuse(issue?.path.join('.') ?? '', issue?.message ?? 'is not an event');
     }
     const wire = parsed.data;
-    const occurredAt = eventTime(wire, request);
+    const occurredAt = eventTime(wire.occurredAt, request);
     if (occurredAt === 'ahead')
       return refuse('occurredAt', 'lies more than 5 minutes ahead of the time it was received');
     if (occurredAt === 'old')
@@ -179,19 +176,6 @@ function pick(wire: WireEvent, site: Site, trust: Trust, event: string, occurred
     refundId,
     items: items?.map((item) => present(item)),
   } as TrackedEvent);
-}
-
-/**
- * DESIGN, Event time: a browser's clock that is a minute or more off is corrected by the distance between sending and
- * receiving; a server's times are taken at its word. A little ahead becomes the time of receipt.
- */
-function eventTime(wire: WireEvent, { receivedAt, sentAt, trust }: Request): Instant | 'ahead' | 'old' {
-  const skew = sentAt === undefined || trust !== 'pixel' ? 0 : receivedAt - sentAt;
-  const said = wire.occurredAt ?? receivedAt;
-  const at = wire.occurredAt !== undefined && Math.abs(skew) >= CLOCK_TOLERANCE ? said + skew : said;
-  if (at > receivedAt + MAX_AHEAD) return 'ahead';
-  if (trust === 'pixel' && at < receivedAt - MAX_BROWSER_AGE) return 'old';
-  return Math.min(at, receivedAt);
 }
 
 /** As much of a refused event's identity as can be read without trusting it. */

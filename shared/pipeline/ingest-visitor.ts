@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Conversion } from '../domain/conversion/conversion.ts';
-import { emptyConversion } from '../domain/conversion/merge-conversion.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
-import type { OrderId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
-import { DAY, type Instant, MINUTE, SECOND } from '../domain/time.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
 import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
-import { factsOfEvent, orderIdOf } from '../domain/visitor/facts-of-event.ts';
+import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
 import { fitState } from '../domain/visitor/fit-state.ts';
 import { joinFacts, joinOrders, joinTouchpoints } from '../domain/visitor/join-facts.ts';
 import {
@@ -24,12 +22,9 @@ import { evaluationTime, planOperations } from '../domain/visitor/plan-operation
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { NO_FACTS } from '../domain/visitor/visitor-facts.ts';
 import { unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
-import { contributionOfEvent, contributionOfVisitor } from './record-order.ts';
+import { createVisitorOrders, type SpilledHistory } from './visitor-orders.ts';
 
 const TRIES = 8;
-/** Conversions keep touchpoints of 90 days: the longest lookback one may ask for. */
-const PATH_WINDOW = 90 * DAY;
-const REPLACEMENT_WINDOW = 60 * MINUTE;
 
 export interface VisitorStates {
   writeState(
@@ -41,11 +36,9 @@ export interface VisitorStates {
 }
 
 /** Touchpoints and orders beside the state. Putting what is there already writes nothing. */
-export interface SpilledTouches {
+export interface SpilledTouches extends SpilledHistory {
   putTouchpoints(ref: VisitorRef, touches: readonly Touchpoint[]): Promise<void>;
   putOrders(ref: VisitorRef, orders: readonly OrderMark[]): Promise<void>;
-  listTouchpoints(ref: VisitorRef, from: Instant, to: Instant): Promise<readonly Touchpoint[]>;
-  listOrders(ref: VisitorRef): Promise<readonly OrderMark[]>;
 }
 
 export type IngestVisitorDeps = {
@@ -63,6 +56,8 @@ export type IngestedVisitor = { readonly record: VisitorRecord; readonly orders:
  * touchpoints and order pointers, then the state that makes them look done. The caller records the orders afterwards.
  */
 export function createIngestVisitor({ visitors, touches, digest }: IngestVisitorDeps) {
+  const contributions = createVisitorOrders(touches);
+
   async function joinKeys(ref: VisitorRef, events: readonly TrackedEvent[]): Promise<MatchKeys> {
     const given = events.reduce((keys, event) => joinMatchKeys(keys, keysOfEvent(event)), NO_KEYS);
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -132,58 +127,6 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     }
     throw new Unavailable('A visitor was changed by others too often while events were added');
   };
-
-  /** What the visitor's events mean for orders: those they speak of, and earlier ones a late touchpoint may have led to. */
-  async function contributions(
-    record: VisitorRecord,
-    facts: VisitorFacts,
-    events: readonly TrackedEvent[],
-    newTouches: readonly Touchpoint[],
-  ): Promise<readonly Conversion[]> {
-    const { siteId, visitorId } = record;
-    const spoken = events.flatMap((event): Conversion[] => {
-      const orderId = event.event === 'purchase' ? (orderIdOf(event) as OrderId) : event.orderId;
-      if (orderId === undefined) return [];
-      const isMoney = event.event === 'purchase' || event.event === 'refund';
-      return isMoney || event.consent === 'denied' ? [contributionOfEvent(siteId, orderId, event)] : [];
-    });
-    const named = new Set(spoken.filter(({ denied }) => !denied).map(({ orderId }) => orderId as string));
-    const orders = await knownOrders(record, facts, newTouches);
-    const reached = orders.filter(
-      (order) =>
-        named.has(order.orderId) ||
-        newTouches.some((touch) => touch.at <= order.at && touch.at >= order.at - PATH_WINDOW),
-    );
-    const paths = await Promise.all(
-      reached.map(async (order) => {
-        const path = await touchesBefore(record, facts, order.at);
-        return contributionOfVisitor(siteId, order.orderId as OrderId, visitorId, path);
-      }),
-    );
-    const justBought = new Set(events.filter(({ event }) => event === 'purchase').map(orderIdOf));
-    return [...spoken, ...paths, ...replacements(record, orders, justBought)];
-  }
-
-  async function knownOrders(
-    record: VisitorRecord,
-    facts: VisitorFacts,
-    newTouches: readonly Touchpoint[],
-  ): Promise<readonly OrderMark[]> {
-    const spilledTo = record.spilled.ordersTo;
-    const mayReachSpilled = spilledTo !== undefined && newTouches.some((touch) => touch.at <= spilledTo);
-    return mayReachSpilled ? joinOrders(facts.orders, await touches.listOrders(record)) : facts.orders;
-  }
-
-  async function touchesBefore(
-    record: VisitorRecord,
-    facts: VisitorFacts,
-    at: Instant,
-  ): Promise<readonly Touchpoint[]> {
-    const from = at - PATH_WINDOW;
-    const { touchesTo } = record.spilled;
-    const spilled = touchesTo === undefined || touchesTo < from ? [] : await touches.listTouchpoints(record, from, at);
-    return joinTouchpoints(facts.touchpoints, spilled).filter((touch) => touch.at >= from && touch.at <= at);
-  }
 }
 
 function keysOfEvent(event: TrackedEvent): MatchKeys {
@@ -197,26 +140,4 @@ function withKeys(facts: VisitorFacts, keys: MatchKeys | undefined): VisitorFact
   const keysAt = keys === undefined ? undefined : keysGivenAt(keys);
   if (keys === undefined || keysAt === undefined) return facts;
   return { ...facts, keysAt, keysDigest: keysDigest(currentKeys(keys, facts.withdrawnAt)) };
-}
-
-/** A purchase without an order id gives way to a proper order of the same value within the hour (DESIGN: Conversion). */
-function replacements(
-  { siteId }: VisitorRef,
-  orders: readonly OrderMark[],
-  justBought: ReadonlySet<string>,
-): readonly Conversion[] {
-  const nameless = (order: OrderMark): boolean => order.orderId.startsWith('e:');
-  const proper = orders.filter((order) => !nameless(order));
-  return orders.filter(nameless).flatMap((order): Conversion[] => {
-    const better = proper.find(
-      (other) =>
-        order.value !== undefined &&
-        other.value === order.value &&
-        other.currency === order.currency &&
-        Math.abs(other.at - order.at) <= REPLACEMENT_WINDOW &&
-        (justBought.has(order.orderId) || justBought.has(other.orderId)),
-    );
-    if (better === undefined) return [];
-    return [{ ...emptyConversion(siteId, order.orderId as OrderId), replacedBy: better.orderId as OrderId }];
-  });
 }

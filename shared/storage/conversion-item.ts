@@ -4,9 +4,11 @@ import type { Conversion, OrderClaim, Refund } from '../domain/conversion/conver
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
 import type { Item } from './batch-get.ts';
-import type { StoredConversion } from './conversion-store.ts';
 import { packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
 import { conversionKey, DAY_INDEX, dayPartition, dayShard, PK } from './table.ts';
+
+/** A conversion and the version it was read at. */
+export type StoredConversion = { readonly conversion: Conversion; readonly version: number };
 
 const SCHEMA_VERSION = '1';
 const text = z.object({ S: z.string() });

@@ -9,11 +9,8 @@ import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { batchGet, type Item } from './batch-get.ts';
-import { fromConversionItem, toConversionItem } from './conversion-item.ts';
+import { fromConversionItem, type StoredConversion, toConversionItem } from './conversion-item.ts';
 import { conversionKey, DAY_INDEX, DAY_SHARDS, dayPartition, PK } from './table.ts';
-
-/** A conversion and the version it was read at (0 = not stored). */
-export type StoredConversion = { readonly conversion: Conversion; readonly version: number };
 
 const QUERIES_AT_ONCE = 16;
 

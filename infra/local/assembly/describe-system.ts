@@ -1,11 +1,10 @@
+import type { Found } from './found-resource.ts';
 import { humanNames } from './human-name.ts';
 import { readApi } from './read-api.ts';
 import { readEventSource, readLambda, readQueue, readSchedules, readTable } from './read-resources.ts';
 import { ACCOUNT, createResolver, type Identity, REGION } from './resolve.ts';
 import type { SystemDescription } from './system.ts';
 import { asRecord, type Properties, type SynthesisedStack } from './template.ts';
-
-export type Found = { readonly stack: SynthesisedStack; readonly logicalId: string; readonly properties: Properties };
 
 const TABLES = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 

@@ -1,6 +1,6 @@
 /** The HTTP API: routes, the functions behind them, CORS and the stage. */
 import { LocalHostError } from '../local-host-error.ts';
-import type { Found } from './describe-system.ts';
+import type { Found } from './found-resource.ts';
 import type { ApiDescription, CorsDescription } from './system.ts';
 import { asArray, asNumber, asRecord, asText, type Properties } from './template.ts';
 

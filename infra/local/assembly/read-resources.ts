@@ -1,7 +1,7 @@
 /** The properties of each kind of resource, in the words of the local host. They are resolved already. */
 import { dirname } from 'node:path';
 import { LocalHostError } from '../local-host-error.ts';
-import type { Found } from './describe-system.ts';
+import type { Found } from './found-resource.ts';
 import { humanNames } from './human-name.ts';
 import { ACCOUNT, REGION } from './resolve.ts';
 import type {

@@ -6,15 +6,7 @@ import { type GraphError, traceId } from './graph-error.ts';
 import { refusal } from './router.ts';
 import type { SettingsHolder } from './sandbox-settings.ts';
 import { usageHeaders } from './usage-headers.ts';
-
-export type WireReply = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-};
-
-/** `hang` is an answer that never comes. */
-export type Outcome = WireReply | 'hang';
+import type { Outcome, WireReply } from './wire-reply.ts';
 
 export type AnswerDeps = {
   readonly route: (call: GraphCall) => GraphReply;

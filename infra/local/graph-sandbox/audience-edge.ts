@@ -2,7 +2,8 @@ import { parseChange } from './audience-definition.ts';
 import { parseFields, showAudience } from './audience-fields.ts';
 import { checkChangeAllowed, checkTerms } from './audience-flags.ts';
 import type { Audience } from './audience-store.ts';
-import { type Edge, type EdgeDeps, fieldContext } from './edge-deps.ts';
+import type { Edge, EdgeDeps } from './edge-deps.ts';
+import { fieldContext } from './field-context.ts';
 import { type GraphCall, ok } from './graph-call.ts';
 import { noSuchObject } from './graph-error.ts';
 

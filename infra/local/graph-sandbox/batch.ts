@@ -1,10 +1,10 @@
-import type { Outcome, WireReply } from './answer-call.ts';
 import { splitVersion } from './check-version.ts';
 import type { GraphCall, GraphReply, Params } from './graph-call.ts';
 import { GraphError } from './graph-error.ts';
 import { flagParam, objectParam, requiredText, structuredParam, textParam } from './params.ts';
 import { readForm } from './read-body.ts';
 import { refusal } from './router.ts';
+import type { Outcome, WireReply } from './wire-reply.ts';
 
 const MOST_CALLS = 50;
 /** What the calls of a batch take over from it when they do not bring their own. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createAnswer, type Outcome } from './answer-call.ts';
+import { createAnswer } from './answer-call.ts';
 import { createAudienceStore } from './audience-store.ts';
 import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from './credentials.ts';
 import { createFaults } from './faults.ts';
@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS, type SettingsHolder } from './sandbox-settings.ts';
 import { readState } from './state-file.ts';
 import { keepState } from './state-keeper.ts';
 import { createUploadSessions } from './upload-sessions.ts';
+import type { Outcome } from './wire-reply.ts';
 
 const HOST = '127.0.0.1';
 

@@ -113,8 +113,8 @@ describe('orders of a period', () => {
       if (body.nextCursor === undefined) break;
       query = { cursor: body.nextCursor, limit: '3' };
     }
-    expect(found).toHaveLength(10);
-    expect(new Set(found).size).toBe(10);
+    expect(found).toHaveLength(12);
+    expect(new Set(found).size).toBe(12);
     expect(found[0]).toBe('old');
   });
 
