@@ -5,9 +5,12 @@ import { Unavailable } from '../domain/errors.ts';
 /** A message may be 1 MiB; what is left is for characters that become longer in JSON than they were. */
 const MAX_BYTES = 1_000_000;
 
-/** SQS refuses these two characters, which JSON leaves as they are. */
+/**
+ * SQS refuses U+FFFE and U+FFFF, which JSON leaves as they are; stand-ins for SQS also refuse what lies beyond U+FFFF.
+ * Written as JSON escapes, all of them pass.
+ */
 const escapeForSqs = (json: string): string =>
-  json.replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  json.replace(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 
 /** Puts accepted requests into the events queue; durable when it returns. */
 export function createEventsQueue(client: SQSClient, queueUrl: string) {
