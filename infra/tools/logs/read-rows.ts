@@ -14,13 +14,24 @@ export async function readRows(file: string): Promise<readonly Row[]> {
   text.on('error', (error: Error) => parser.destroy(error));
   text.pipe(parser);
   const rows: Row[] = [];
-  for await (const row of parser) rows.push(row);
+  try {
+    for await (const row of parser) rows.push(row);
+  } catch (cause) {
+    throw new Error(whatIsWrong(file, cause), { cause });
+  }
   return rows;
+}
+
+function whatIsWrong(file: string, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT') return `There is no file ${file}.`;
+  if (code === 'EISDIR') return `${file} is a folder; name the file in it.`;
+  return `${file} cannot be read as a table: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 /** `2020-11-01 00:27:14` (UTC, fractions kept) or ISO 8601. */
 export function readLogTime(text: string, file: string): number {
   const at = Date.parse(/[zZ]$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
-  if (Number.isNaN(at)) throw new Error(`${file}: "${text}" is not a time`);
+  if (Number.isNaN(at)) throw new Error(`${file}: "${text}" is not a time. Is it a log of this kind?`);
   return at;
 }
