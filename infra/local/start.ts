@@ -14,7 +14,8 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const { directory } = await synthesise();
+  const slow = setTimeout(() => process.stderr.write('Building the functions and templates …\n'), 1000);
+  const { directory } = await synthesise().finally(() => clearTimeout(slow));
   const firstRun: FirstRun = options.empty ? { kind: 'none' } : await planFirstRun(options.dataDir, Date.now());
   const host = await startLocalHost({
     assemblyDir: directory,
@@ -30,13 +31,14 @@ async function main(): Promise<void> {
 }
 
 function printAddresses({ url, sandboxUrl, now }: LocalHost, { dataDir }: StartOptions): void {
+  const standing = Math.abs(now() - Date.now()) > 1000;
   process.stdout.write(`
 Backtrail is up.
   HTTP API       ${url}/v1      (keys local-server-key, local-read-key, local-admin-key)
   Meta sandbox   ${sandboxUrl}/__sandbox/audiences
   Controls       ${url}/__local/queues
   Data, logs     ${dataDir}
-  Clock          ${new Date(now()).toISOString()}
+  Clock          ${new Date(now()).toISOString()}${standing ? ', standing still until POST /__local/clock moves it' : ''}
 Ctrl-C stops it; the data stays.
 `);
 }
