@@ -1,0 +1,32 @@
+/** An audience as the API lists it; the fields shown here. */
+export type AudienceRow = {
+  readonly audienceKey: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly ruleText: string;
+  readonly status: string;
+  readonly createdAt: string;
+  readonly funnel: {
+    readonly members: number | null;
+    readonly consented: number | null;
+    readonly matchable: number | null;
+    readonly sent: number | null;
+    readonly invalid: number | null;
+    readonly metaLow: number | null;
+    readonly metaHigh: number | null;
+  };
+  readonly countedAt: string;
+  readonly pendingAdd: number | null;
+  readonly pendingRemove: number | null;
+  readonly oldestPendingAt: string | null;
+  readonly pass: { readonly startedAt: string; readonly scanned: number; readonly finishedAt: string | null } | null;
+  readonly lastSyncAt: string | null;
+  readonly lastError: {
+    readonly at: string;
+    readonly class: string;
+    readonly message: string;
+    readonly action: string;
+  } | null;
+  readonly deliveryStatus: string | null;
+  readonly metaAudienceId: string | null;
+};

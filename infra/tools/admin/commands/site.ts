@@ -1,0 +1,153 @@
+import { type Command, Option } from 'commander';
+import { WrongCall } from '../../cli/connection.ts';
+import type { Terminal } from '../../cli/terminal.ts';
+import { when } from '../../cli/words.ts';
+import { type Asked, addCall, pathPart } from '../command.ts';
+
+type Site = {
+  readonly siteId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly defaultCountry: string | null;
+  readonly consentMode: string;
+  readonly recencyResolution: number;
+  readonly unsignedIdentify: string;
+  readonly valueBasis: string;
+  readonly hosts: readonly string[];
+  readonly maxChangeShare: number;
+  readonly meta: { readonly adAccountId: string | null; readonly pixelId: string | null };
+};
+
+type Settings = {
+  readonly name?: string;
+  readonly currency?: string;
+  readonly timeZone?: string;
+  readonly country?: string;
+  readonly consentMode?: string;
+  readonly recencyResolution?: string;
+  readonly unsignedIdentify?: string;
+  readonly valueBasis?: string;
+  readonly hosts?: string;
+  readonly maxChangeShare?: string;
+  readonly adAccount?: string;
+  readonly pixel?: string;
+};
+
+const COMES_LATER = `
+Backtrail's API neither lists nor deletes sites: an admin key sees the one site it belongs to.`;
+
+export function addSiteCommands(program: Command, terminal: Terminal): void {
+  const site = program.command('site').description('settings of a site; new sites').addHelpText('after', COMES_LATER);
+  addCall(site, terminal, 'show [siteId]', 'settings of the site', async (asked) => {
+    const found = await asked.api.get<Site>(`/v1/sites/${pathPart(siteOf(asked))}`);
+    asked.reply(found, () => asked.details(siteDetails(found)));
+  });
+  settingsOptions(
+    addCall<Settings>(site, terminal, 'create <siteId>', 'makes a site and its three keys', async (asked) => {
+      const body = { siteId: asked.args[0], ...settingsBody(asked.options) };
+      const made = await asked.api.post<{ readonly site: Site; readonly keys: Record<string, string> }>(
+        '/v1/sites',
+        body,
+      );
+      asked.reply(made, () =>
+        [
+          `Site ${made.site.siteId} is there. Keep its keys now; they are not shown again:`,
+          asked.details(Object.entries(made.keys)),
+        ].join('\n'),
+      );
+    }),
+  );
+  settingsOptions(
+    addCall<Settings>(site, terminal, 'update [siteId]', 'changes settings of the site', async (asked) => {
+      const body = settingsBody(asked.options);
+      if (Object.keys(body).length === 0) throw new WrongCall('Say what to change; --help lists the settings.');
+      const changed = await asked.api.patch<Site>(`/v1/sites/${pathPart(siteOf(asked))}`, body);
+      asked.reply(changed, () => asked.details(siteDetails(changed)));
+    }),
+  );
+}
+
+function siteOf({ args, siteId }: Pick<Asked<unknown>, 'args' | 'siteId'>): string {
+  const named = args[0] ?? siteId;
+  if (named === undefined) throw new WrongCall('Say which site: its id after the command, or BACKTRAIL_SITE.');
+  return named;
+}
+
+function settingsOptions(command: Command): void {
+  command
+    .option('--name <text>', 'what people call it')
+    .option('--currency <code>', 'of reports and of orders that name none: EUR')
+    .option('--time-zone <zone>', 'whose midnight ends a day: Europe/Berlin')
+    .option('--country <code>', 'of phone numbers without one: DE; none takes it away')
+    .addOption(new Option('--consent-mode <mode>', 'what silence means').choices(['required', 'assumed']))
+    .option('--recency-resolution <seconds>', 'how exactly visits are timed; 0 is exact and costs more')
+    .addOption(
+      new Option('--unsigned-identify <what>', 'of an e-mail the browser names').choices(['attach', 'ignore', 'link']),
+    )
+    .addOption(
+      new Option('--value-basis <basis>', 'what an order is worth').choices([
+        'paid',
+        'netOfTax',
+        'netOfTaxAndShipping',
+      ]),
+    )
+    .option('--hosts <list>', "the shop's own, with commas between; none takes them away")
+    .option('--max-change-share <share>', 'of an audience, beyond which a sync stops and asks: 0.3')
+    .option('--ad-account <id>', 'at Meta; none takes it away')
+    .option('--pixel <id>', 'at Meta; none takes it away');
+}
+
+const orNull = (text: string): string | null => (text === 'none' ? null : text);
+
+function settingsBody(options: Settings): Record<string, unknown> {
+  const { name, currency, timeZone, country, consentMode, unsignedIdentify, valueBasis } = options;
+  const { recencyResolution, hosts, maxChangeShare, adAccount, pixel } = options;
+  const meta = present({
+    adAccountId: adAccount === undefined ? undefined : orNull(adAccount),
+    pixelId: pixel === undefined ? undefined : orNull(pixel),
+  });
+  return present({
+    name,
+    currency,
+    timeZone,
+    defaultCountry: country === undefined ? undefined : orNull(country),
+    consentMode,
+    unsignedIdentify,
+    valueBasis,
+    recencyResolution: numberOf('--recency-resolution', recencyResolution),
+    maxChangeShare: numberOf('--max-change-share', maxChangeShare),
+    hosts: hosts === undefined ? undefined : hosts === 'none' ? [] : hosts.split(',').map((host) => host.trim()),
+    meta: Object.keys(meta).length === 0 ? undefined : meta,
+  });
+}
+
+function numberOf(option: string, text: string | undefined): number | undefined {
+  const number = text === undefined || text.trim() === '' ? undefined : Number(text);
+  if (text !== undefined && !Number.isFinite(number)) throw new WrongCall(`${option} takes a number, not "${text}".`);
+  return number;
+}
+
+const present = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter((entry) => entry[1] !== undefined));
+
+function siteDetails(site: Site): readonly (readonly [string, string])[] {
+  const { recencyResolution: resolution, meta } = site;
+  return [
+    ['site', site.siteId],
+    ['name', site.name],
+    ['made', when(site.createdAt)],
+    ['currency', site.currency],
+    ['time zone', site.timeZone],
+    ['country', site.defaultCountry ?? '–'],
+    ['consent mode', site.consentMode],
+    ['recency resolution', resolution === 0 ? 'exact' : `${resolution} s`],
+    ['unsigned identify', site.unsignedIdentify],
+    ['value basis', site.valueBasis],
+    ['own hosts', site.hosts.join(', ') || '–'],
+    ['max change share', String(site.maxChangeShare)],
+    ['Meta ad account', meta.adAccountId ?? '–'],
+    ['Meta pixel', meta.pixelId ?? '–'],
+  ];
+}
