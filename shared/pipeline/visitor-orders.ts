@@ -1,6 +1,7 @@
 import type { Conversion } from '../domain/conversion/conversion.ts';
 import { PATH_REACH } from '../domain/conversion/limit-path.ts';
 import { emptyConversion } from '../domain/conversion/merge-conversion.ts';
+import { isNameless } from '../domain/conversion/order.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
@@ -83,7 +84,7 @@ function replacements(
   orders: readonly OrderMark[],
   justBought: ReadonlySet<string>,
 ): readonly Conversion[] {
-  const nameless = (order: OrderMark): boolean => order.orderId.startsWith('e:');
+  const nameless = (order: OrderMark): boolean => isNameless(order.orderId);
   const proper = orders.filter((order) => !nameless(order));
   return orders.filter(nameless).flatMap((order): Conversion[] => {
     const better = proper.find(

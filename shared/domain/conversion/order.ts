@@ -26,9 +26,14 @@ export function orderTime(conversion: Conversion): Instant | undefined {
   return earliest;
 }
 
-/** Somebody with the shop's secret vouches for the order. */
-export function verified(conversion: Conversion): boolean {
-  return conversion.claims.some((claim) => claim.trust !== 'pixel');
+/** Somebody with the shop's secret vouches for an order of the shop's own number; without one nobody can look it up. */
+export function verified({ orderId, claims }: Conversion): boolean {
+  return !isNameless(orderId) && claims.some((claim) => claim.trust !== 'pixel');
+}
+
+/** A purchase without an order id is stored under its event's (DESIGN: Conversion). */
+export function isNameless(orderId: string): boolean {
+  return orderId.startsWith('e:');
 }
 
 export type OrderValue = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderTime, orderValue, verified } from '../../../../shared/domain/conversion/order.ts';
+import type { OrderId } from '../../../../shared/domain/ids.ts';
 import { aClaim, aConversion, noon } from '../../../support/a-touchpoint.ts';
 
 const taxed = aClaim({ value: 120, tax: 20, shipping: 10 });
@@ -48,5 +49,11 @@ describe('an order', () => {
     expect(orderTime(aConversion({ claims: [aClaim(), pixel] }))).toBe(noon(19));
     expect(verified(aConversion({ claims: [pixel, aClaim({ trust: 'signed' })] }))).toBe(true);
     expect(verified(aConversion({ claims: [pixel] }))).toBe(false);
+  });
+
+  it('is not verified without an order id of the shop’s, whoever sent it', () => {
+    expect(verified(aConversion({ orderId: 'e:event-1' as OrderId, claims: [aClaim({ trust: 'server' })] }))).toBe(
+      false,
+    );
   });
 });
