@@ -19,13 +19,18 @@ export interface OrderConversions {
   write(conversion: Conversion, version: number): Promise<boolean>;
 }
 
-/** What an event says of its order; everything else is added by whoever knows the visitor. */
+/**
+ * What an event says of its order; everything else is added by whoever knows the visitor. Money without consent is kept
+ * under the shop's order id alone: of a refused purchase that has none the refusal stays, and no sale.
+ */
 export function contributionOfEvent(siteId: SiteId, orderId: OrderId, event: TrackedEvent): Conversion {
   const nothing = emptyConversion(siteId, orderId);
+  const denied = event.consent === 'denied';
+  const isSale = event.event === 'purchase' && (!denied || event.orderId !== undefined);
   return {
     ...nothing,
-    denied: event.consent === 'denied',
-    claims: event.event === 'purchase' ? [claimOf(event)] : [],
+    denied,
+    claims: isSale ? [claimOf(event)] : [],
     refunds: event.event === 'refund' ? [refundOf(event)] : [],
   };
 }

@@ -87,11 +87,16 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
       async run({ params }, { site }) {
         const orderId = parseOrderId(params.orderId);
         const found = orderId === undefined ? undefined : (await conversions.read(site.siteId, [orderId])).get(orderId);
-        if (found === undefined) throw new NotFound('There is no such order');
+        if (found === undefined || isEmpty(found.conversion)) throw new NotFound('There is no such order');
         return json(conversionBody(found.conversion, site));
       },
     }),
   ];
+}
+
+/** Nothing but a refusal is known of it: neither sold nor paid back. */
+function isEmpty({ claims, refunds }: Conversion): boolean {
+  return claims.length === 0 && refunds.length === 0;
 }
 
 function readPeriod(query: Query, { timeZone }: Site, now: Instant) {

@@ -36,6 +36,7 @@ beforeAll(async () => {
     ),
     purchase('old', { occurredAt: NOW - 60 * DAY, visitorId: 'old' as VisitorId }),
     purchase('yen', { occurredAt: NOW - 40 * DAY, visitorId: 'y' as VisitorId, currency: 'JPY', value: 5_000 }),
+    { event: 'purchase', eventId: 'refused', visitorId: 'no' as VisitorId, occurredAt: NOW - DAY, consent: 'denied' },
     { event: 'refund', orderId: 'shoes' as OrderId, refundId: 'r1', value: 20, visitorId: 'buyer' as VisitorId },
   ]);
 });
@@ -81,8 +82,9 @@ describe('one order', () => {
     }
   });
 
-  it('that nobody knows is not found', async () => {
+  it('that nobody knows is not found, nor a refused purchase without an order id', async () => {
     expect((await get('/v1/conversions/nothing')).status).toBe(404);
+    expect((await get('/v1/conversions/e:refused')).status).toBe(404);
   });
 });
 

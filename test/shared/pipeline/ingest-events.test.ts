@@ -186,6 +186,15 @@ describe('ingesting events', () => {
     }
   });
 
+  it('counts no sale of a refused purchase that has no order id', async () => {
+    const { orderId: _, ...nameless } = { ...purchase, eventId: 'refused', trust: 'pixel' as const };
+    const siteId = await newSite();
+    await ingestWith(siteId)([[{ ...nameless, consent: 'denied' }]]);
+    expect((await readOrder(siteId, 'e:refused'))?.claims).toEqual([]);
+    await ingestWith(siteId)([[nameless]]);
+    expect(await readOrder(siteId, 'e:refused')).toMatchObject({ denied: true, visitorIds: [], path: [] });
+  });
+
   it('lets a proper order of the same value within the hour replace one without an order id', async () => {
     for (const order of [0, 1]) {
       const siteId = await newSite();
