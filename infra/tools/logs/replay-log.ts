@@ -6,6 +6,8 @@ const EVENTS_A_REQUEST = 500;
 
 export type ReplayOptions = {
   readonly siteId: string;
+  /** Where the clock stands already: what happened before is sent at the first step, as a shop sends its history. */
+  readonly since?: number;
   /** Instants besides each day's end at which `onInstant` wants to look. */
   readonly stops?: readonly number[];
   /** Called with the clock standing at `at` and everything up to it applied. */
@@ -27,7 +29,8 @@ export async function replayLog(
   const last = events.at(-1);
   const first = events[0];
   if (first === undefined || last === undefined) return { sent: 0, accepted: 0, days: 0 };
-  const instants = instantsBetween(first.occurredAt, last.occurredAt, options.stops ?? []);
+  const begin = Math.max(first.occurredAt, options.since ?? 0);
+  const instants = instantsBetween(begin, last.occurredAt, options.stops ?? []);
   let sent = 0;
   let accepted = 0;
   for (const instant of instants) {

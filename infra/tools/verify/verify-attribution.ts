@@ -1,62 +1,63 @@
 import { join } from 'node:path';
 import { createApiClient } from '../api-client.ts';
 import { readChannelSessions } from '../logs/channel-sessions.ts';
+import type { LogEvent } from '../logs/log-event.ts';
+import { readMta } from '../logs/mta.ts';
 import { replayLog } from '../logs/replay-log.ts';
-import type { Checks } from './checks.ts';
-import { readExpectedTable } from './read-expected.ts';
-import type { Progress, RunningHost } from './verify-audiences.ts';
+import { Checks } from './checks.ts';
+import { type CreditQuestion, compareCredits } from './compare-credits.ts';
+import { onFreshHost } from './fresh-host.ts';
 
-const MODELS = {
-  last: 'last_touch',
-  first: 'first_touch',
-  linear: 'linear',
-  position: 'position_based',
-  decay: 'time_decay',
-} as const;
-const TOLERANCE = 1e-4;
-
-type Report = {
-  readonly rows: readonly { readonly key: string | null; readonly conversions: number; readonly value: number }[];
-  readonly totals: unknown;
+type TouchpointLog = {
+  readonly title: string;
+  readonly file: string;
+  readonly read: (file: string) => Promise<readonly LogEvent[]>;
+  /** Where the clock stands before the first event. */
+  readonly clock: string;
+  readonly question: CreditQuestion;
 };
 
-/** Replays channel-sessions into a fresh host and compares five models' credits with the reference, channel by channel. */
-export async function verifyChannelSessions(
-  host: RunningHost,
+const CHANNEL_SESSIONS: TouchpointLog = {
+  title: 'channel-sessions',
+  file: 'channel-sessions.tsv.gz',
+  read: readChannelSessions,
+  clock: '2019-11-20T00:00:00Z',
+  question: {
+    section: 'channel-sessions',
+    from: '2019-11-01',
+    to: '2020-03-01',
+    groupBy: 'source',
+    currency: 'EUR',
+  },
+};
+
+const MTA: TouchpointLog = {
+  title: 'mta (simulated impressions)',
+  file: 'mta-impressions-simulated.csv.gz',
+  read: readMta,
+  clock: '2018-07-01T00:00:00Z',
+  question: { section: 'mta-sim', from: '2018-07-01', to: '2018-08-02', groupBy: 'source', currency: 'EUR' },
+};
+
+export const verifyChannelSessions = (folder: string): Promise<readonly Checks[]> =>
+  verifyTouchpointLog(folder, CHANNEL_SESSIONS);
+export const verifyMta = (folder: string): Promise<readonly Checks[]> => verifyTouchpointLog(folder, MTA);
+
+/** Replays a log of touchpoints and orders into a fresh host and compares what the reports say with the reference. */
+async function verifyTouchpointLog(
   folder: string,
-  checks: Checks,
-  progress: Progress,
-): Promise<void> {
-  const server = createApiClient(host.url, 'local-server-key');
-  const reader = createApiClient(host.url, 'local-read-key');
-  const events = await readChannelSessions(join(folder, 'channel-sessions.tsv.gz'));
-  const result = await replayLog(server, events, {
-    siteId: 'local',
-    onProgress: (sent, day) => progress(sent, events.length, day),
-  });
-  checks.same('events accepted', events.length, result.accepted);
-  const expected = readExpectedTable(join(folder, 'EXPECTED.md'), 'channel-sessions').rows;
-  for (const [column, model] of Object.entries(MODELS)) {
-    const query = new URLSearchParams({
-      from: '2019-11-01',
-      to: '2020-03-01',
-      groupBy: 'source',
-      model,
-      currency: 'EUR',
+  { title, file, read, clock, question }: TouchpointLog,
+): Promise<readonly Checks[]> {
+  const checks = new Checks(title);
+  await onFreshHost(clock, title, async (host, progress) => {
+    const events = await read(join(folder, file));
+    const result = await replayLog(createApiClient(host.url, 'local-server-key'), events, {
+      siteId: 'local',
+      onProgress: (sent, day) => progress(sent, events.length, day),
     });
-    const report = await reader.get<Report>(`/v1/reports/attribution?${query}`);
-    const byKey = new Map(report.rows.map((row) => [row.key, row]));
-    for (const row of expected) {
-      const channel = row.channel ?? '';
-      const [conversions = '', value = ''] = (row[`${column} conv / value`] ?? '').split('/');
-      const got = byKey.get(channel.toLowerCase());
-      checks.close(`${model} ${channel}: conversions`, Number(conversions), got?.conversions ?? 0, TOLERANCE);
-      checks.close(`${model} ${channel}: value`, Number(value), got?.value ?? 0, TOLERANCE);
-    }
-    checks.same(
-      `${model}: rows beside these channels`,
-      0,
-      report.rows.filter(({ key }) => !expected.some((row) => row.channel?.toLowerCase() === key)).length,
-    );
-  }
+    checks.same('events accepted', events.length, result.accepted);
+    await compareCredits(host, folder, question, checks);
+  });
+  checks.print();
+  return [checks];
 }

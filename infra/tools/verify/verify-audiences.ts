@@ -1,16 +1,14 @@
 import { join } from 'node:path';
 import { type ApiClient, createApiClient } from '../api-client.ts';
-import { readGa4Merch } from '../logs/ga4-merch.ts';
 import { emailOf, identify, isIdentified } from '../logs/identify.ts';
+import type { LogEvent } from '../logs/log-event.ts';
 import { replayLog } from '../logs/replay-log.ts';
 import type { Checks } from './checks.ts';
+import type { Progress, RunningHost } from './fresh-host.ts';
 import { emailHash, fingerprint, listEmailsAtMeta, listMembers } from './members.ts';
 import { readExpectedTable } from './read-expected.ts';
 
-export type RunningHost = { readonly url: string; readonly sandboxUrl: string };
-export type Progress = (done: number, total: number, what: string) => void;
-
-const IDENTIFIED_SHARE = 0.3;
+export const IDENTIFIED_SHARE = 0.3;
 const AUDIENCES = ['visitors-30d', 'abandoned-cart'] as const;
 type AudienceName = (typeof AUDIENCES)[number];
 /** Member ids by instant and audience. */
@@ -20,6 +18,15 @@ type Row = Readonly<Record<string, string>>;
 const cell = (row: Row, start: string, nth = 0): string => {
   const names = Object.keys(row).filter((name) => name.startsWith(start));
   return row[names[nth] ?? ''] ?? '';
+};
+
+export type AudienceLog = {
+  /** Oldest first. */
+  readonly events: readonly LogEvent[];
+  /** Heading of the reference's page. */
+  readonly section: string;
+  /** Where the host's clock stands, when it is later than the log's beginning. */
+  readonly since?: number;
 };
 
 export type AudienceRun = {
@@ -35,12 +42,13 @@ export type AudienceRunSettings = {
 };
 
 /**
- * Replays the GA4 log into a fresh host and looks at both audiences at the reference's instants, and after every day at
- * what Meta (the sandbox) holds: exactly the identified members.
+ * Replays a log into a fresh host and looks at both audiences at the reference's instants, and after every day at what
+ * Meta (the sandbox) holds: exactly the identified members.
  */
-export async function runGa4Log(
+export async function runAudienceLog(
   host: RunningHost,
   folder: string,
+  { section, since, ...log }: AudienceLog,
   { daily, ...settings }: AudienceRunSettings,
   checks: Checks,
   progress: Progress,
@@ -50,8 +58,8 @@ export async function runGa4Log(
   const admin = createApiClient(host.url, 'local-admin-key');
   const sandbox = createApiClient(host.sandboxUrl, '');
   if (Object.keys(settings).length > 0) await admin.patch('/v1/sites/local', settings);
-  const events = identify(await readGa4Merch(join(folder, 'ga4-merch-events.csv.gz')), IDENTIFIED_SHARE);
-  const expected = readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4');
+  const events = identify(log.events, IDENTIFIED_SHARE);
+  const expected = readExpectedTable(join(folder, 'EXPECTED.md'), section);
   const stops = expected.rows.map((row) => Date.parse(row.T ?? ''));
   await server.post('/__local/drain', {});
   const metaIds = await metaAudienceIds(reader);
@@ -63,6 +71,7 @@ export async function runGa4Log(
   const result = await replayLog(server, events, {
     siteId: 'local',
     stops,
+    ...(since === undefined ? {} : { since }),
     onProgress: (sent, day) => progress(sent, events.length, day),
     onInstant: async (at) => {
       if (!daily && !stops.includes(at)) return;
@@ -123,9 +132,9 @@ async function metaAudienceIds(reader: ApiClient): Promise<ReadonlyMap<string, s
   return new Map(audiences.map(({ audienceKey, metaAudienceId }) => [audienceKey, metaAudienceId]));
 }
 
-/** Compares a run at recency resolution 0 with every cell of the reference's GA4 table. */
-export function checkGa4Members(folder: string, { atInstants }: AudienceRun, checks: Checks): void {
-  for (const row of readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4').rows) {
+/** Compares a run at recency resolution 0 with every cell of a table of the reference. */
+export function checkMembers(folder: string, section: string, { atInstants }: AudienceRun, checks: Checks): void {
+  for (const row of readExpectedTable(join(folder, 'EXPECTED.md'), section).rows) {
     const members = atInstants.get(new Date(row.T ?? '').toISOString());
     const visitors = members?.['visitors-30d'] ?? [];
     const carts = members?.['abandoned-cart'] ?? [];
@@ -137,8 +146,13 @@ export function checkGa4Members(folder: string, { atInstants }: AudienceRun, che
 }
 
 /** How many members differ between a run at default settings and the exact one: what the recency grid costs. */
-export function describeDifference(folder: string, exact: AudienceRun, usual: AudienceRun): readonly string[] {
-  return readExpectedTable(join(folder, 'EXPECTED.md'), 'GA4').rows.flatMap((row) => {
+export function describeDifference(
+  folder: string,
+  section: string,
+  exact: AudienceRun,
+  usual: AudienceRun,
+): readonly string[] {
+  return readExpectedTable(join(folder, 'EXPECTED.md'), section).rows.flatMap((row) => {
     const at = new Date(row.T ?? '').toISOString();
     return AUDIENCES.map((name) => {
       const a = new Set(exact.atInstants.get(at)?.[name] ?? []);
