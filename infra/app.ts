@@ -19,6 +19,7 @@ export interface BacktrailAppProps extends Pick<AppProps, 'outdir'> {
 const switches = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/aws-lambda:useCdkManagedLogGroup': true,
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
   '@aws-cdk/core:checkSecretUsage': true,
   // A table in use by the pipeline cannot be taken away from under it.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',

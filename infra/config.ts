@@ -21,6 +21,10 @@ const configSchema = z.strictObject({
     error: `CloudWatch keeps logs for one of ${logRetentions.join(', ')} days`,
   }),
   archiveRetentionDays: z.int().positive(),
+  /** The API's own name; what is lost without it is said at the end of a deployment. */
+  domain: domain().optional(),
+  /** Where people find the runbook; a web address makes the links in alarm mails work with one click. */
+  runbook: z.string().regex(/^[^\s#]+$/, 'the runbook is a path or an address without the part behind #'),
   /** Who is mailed when an alarm goes off; without it alarms are only to be seen in CloudWatch. */
   alarmTopicEmail: z.email().optional(),
 });
@@ -47,6 +51,7 @@ export function configFor(stage: string, choices: StageChoices = stages[stage] ?
     processConcurrency: 20,
     logRetentionDays: RetentionDays.TWO_WEEKS,
     archiveRetentionDays: 90,
+    runbook: 'docs/runbook.md',
     ...choices,
   });
   if (parsed.success) return parsed.data;
@@ -58,4 +63,29 @@ function parameterName() {
   return z
     .string()
     .regex(/^\/[\w.-]+(\/[\w.-]+)*$/, 'an SSM parameter name starts with a slash, such as /backtrail/token');
+}
+
+function domain() {
+  return z
+    .strictObject({
+      name: z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, {
+        error: 'a domain is a host name in lower case, such as events.shop.example',
+      }),
+      certificateArn: z
+        .string()
+        .regex(/^arn:aws[\w-]*:acm:/, 'a certificate is named by its ARN in ACM, in the region of the stack')
+        .optional(),
+      hostedZone: z
+        .strictObject({
+          id: z.string().regex(/^Z[A-Z0-9]+$/, 'a hosted zone of Route 53 has an id such as Z0123456789ABCDEFGHIJ'),
+          name: z.string(),
+        })
+        .optional(),
+    })
+    .refine(({ certificateArn, hostedZone }) => certificateArn !== undefined || hostedZone !== undefined, {
+      error: 'needs certificateArn, or hostedZone so that a certificate can be made',
+    })
+    .refine(({ name, hostedZone }) => hostedZone === undefined || `.${name}`.endsWith(`.${hostedZone.name}`), {
+      error: 'the name must lie in the hosted zone',
+    });
 }

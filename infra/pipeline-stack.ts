@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -7,7 +7,9 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import type { BacktrailFunction } from './constructs/backtrail-function.ts';
 import { PublicApi } from './constructs/public-api.ts';
+import { PublicDomain } from './constructs/public-domain.ts';
 import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
+import { ScheduleRole } from './constructs/schedule-role.ts';
 import { addApi } from './deployables/api.ts';
 import { addCollect } from './deployables/collect.ts';
 import { addProcess } from './deployables/process.ts';
@@ -15,6 +17,8 @@ import { addSweep } from './deployables/sweep.ts';
 import { addSyncAudience } from './deployables/sync-audience.ts';
 import type { FunctionName } from './function-names.ts';
 import { addAlarms } from './pipeline-alarms.ts';
+import { PipelineDashboard } from './pipeline-dashboard.ts';
+import { addOutputs } from './pipeline-outputs.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface PipelineStackProps extends StackProps {
@@ -74,30 +78,42 @@ export class PipelineStack extends Stack {
     );
 
     const missedSweeps = new DeadLetterQueue(this, 'MissedSweeps');
+    Validations.of(missedSweeps).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason:
+        'This is a dead-letter queue: the one of the schedule, which the rule does not look at. Its own alarm watches it.',
+    });
     this.addSchedule('SweepSchedule', Duration.minutes(5), functions.sweep, missedSweeps);
 
+    const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {
       routes: { 'POST /v1/events': functions.collect, 'ANY /v1/{proxy+}': functions.api },
       throttle: config.throttle,
       logRetention: config.logRetentionDays,
+      domainName: domain?.domainName,
     });
 
-    addAlarms(this, { config, queues: { events, sync }, missedSweeps, functions, stage });
-    new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
-    new CfnOutput(this, 'EventsQueueUrl', { value: events.queue.queueUrl });
-    new CfnOutput(this, 'SyncQueueUrl', { value: sync.queue.queueUrl });
+    const watched = { config, queues: { events, sync }, missedSweeps, functions, stage };
+    const alarms = addAlarms(this, watched);
+    new PipelineDashboard(this, 'Dashboard', { ...watched, storage, alarms });
+    addOutputs(this, { config, api, domain, control: storage.control, events: events.queue, sync: sync.queue });
   }
 
   /** A tick that fails is not worth many tries: the next one does its work too. */
   private addSchedule(id: string, every: Duration, target: IFunction, deadLetterQueue: DeadLetterQueue): Schedule {
-    return new Schedule(this, id, {
+    const role = new ScheduleRole(this, `${id}Role`, { target, missed: deadLetterQueue });
+    const schedule = new Schedule(this, id, {
       schedule: ScheduleExpression.rate(every),
       target: new LambdaInvoke(target, {
         input: ScheduleTargetInput.fromObject({ at: ContextAttribute.scheduledTime }),
+        // It has its rights; CDK would add wider ones.
+        role: role.withoutPolicyUpdates(),
         deadLetterQueue,
         retryAttempts: 2,
         maxEventAge: every,
       }),
     });
+    schedule.node.addDependency(role);
+    return schedule;
   }
 }

@@ -1,9 +1,9 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { DAY_INDEX, DIRTY_INDEX, DUE_INDEX } from '../shared/storage/table.ts';
 import type { StageConfig } from './config.ts';
+import { ArchiveBucket } from './constructs/archive-bucket.ts';
 import { BacktrailTable } from './constructs/table.ts';
 
 export interface StorageStackProps extends StackProps {
@@ -18,7 +18,7 @@ export class StorageStack extends Stack {
   readonly conversions: BacktrailTable;
   readonly control: BacktrailTable;
   readonly insights: BacktrailTable;
-  readonly archive: Bucket;
+  readonly archive: ArchiveBucket;
 
   constructor(scope: Construct, id: string, { config, ...props }: StorageStackProps) {
     super(scope, id, props);
@@ -35,18 +35,7 @@ export class StorageStack extends Stack {
     this.control = new BacktrailTable(this, 'Control', { keepData });
     this.insights = new BacktrailTable(this, 'Insights', { keepData });
 
-    this.archive = new Bucket(this, 'Archive', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      lifecycleRules: [
-        {
-          expiration: Duration.days(config.archiveRetentionDays),
-          abortIncompleteMultipartUploadAfter: Duration.days(1),
-        },
-      ],
-      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    this.archive = new ArchiveBucket(this, 'Archive', { keepData, retentionDays: config.archiveRetentionDays });
 
     for (const [name, value] of Object.entries({
       VisitorsTable: this.visitors.tableName,

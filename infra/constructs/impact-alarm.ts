@@ -11,21 +11,21 @@ export interface ImpactAlarmProps {
   readonly periods?: number;
   /** What people notice, in a sentence a marketer understands. */
   readonly impact: string;
-  /** The heading in docs/runbook.md that says what to do. */
-  readonly runbook: string;
+  /** Where help is: the runbook with the heading of this very alarm. */
+  readonly help: string;
   readonly topic: ITopic | undefined;
 }
 
 /** An alarm is for the person who is woken by it: it says who is hurt, and where help is. Silence is good news. */
 export class ImpactAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { metric, above, periods = 1, impact, runbook, topic }: ImpactAlarmProps) {
+  constructor(scope: Construct, id: string, { metric, above, periods = 1, impact, help, topic }: ImpactAlarmProps) {
     super(scope, id, {
       metric,
       threshold: above,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${impact} What to do: docs/runbook.md#${runbook}`,
+      alarmDescription: `${impact} What to do: ${help}`,
     });
     if (topic !== undefined) this.addAlarmAction(new SnsAction(topic));
   }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DAY_INDEX } from '../../shared/storage/table.ts';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
@@ -36,8 +35,8 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
     'dynamodb:UpdateItem',
     'dynamodb:DeleteItem',
   );
-  Grant.addToPrincipal({ grantee: api, actions: ['s3:ListBucket'], resourceArns: [archive.bucketArn] });
-  Grant.addToPrincipal({ grantee: api, actions: ['s3:GetObject'], resourceArns: [archive.arnForObjects('*')] });
+  archive.allowList(api);
+  archive.allowObjects(api, 's3:GetObject');
   sync.grant(api, 'sqs:SendMessage');
   return api;
 }

@@ -1,4 +1,3 @@
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { QueueDeployableProps } from './deployable-props.ts';
@@ -26,11 +25,7 @@ export function addProcess(
   touches.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem');
   conversions.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
   control.allow(process, 'dynamodb:Query');
-  Grant.addToPrincipal({
-    grantee: process,
-    actions: ['s3:PutObject'],
-    resourceArns: [archive.arnForObjects('*')],
-  });
+  archive.allowObjects(process, 's3:PutObject');
   sync.grant(process, 'sqs:SendMessage');
   return process;
 }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { configFor } from '../../infra/config.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
+import type { SyncResult } from '../../shared/pipeline/sync-audience.ts';
 import { referencesIn, resourcesOf, templatesOf } from '../support/templates.ts';
 
 const dev = templatesOf('dev');
@@ -73,17 +75,38 @@ describe('alarms', () => {
 
   it('say what it means for people and point to a heading that the runbook has', () => {
     const runbook = readFileSync(join(PROJECT_FOLDER, 'docs', 'runbook.md'), 'utf8');
-    const headings = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, text]) =>
-      text
-        ?.toLowerCase()
-        .replace(/[^\w\s-]/g, '')
-        .replaceAll(' ', '-'),
+    const sections = new Map(
+      runbook.split(/^## /m).map((section) => {
+        const [title = ''] = section.split('\n');
+        const anchor = title
+          .toLowerCase()
+          .replace(/[^\w\s-]/g, '')
+          .replaceAll(' ', '-');
+        return [anchor, section] as const;
+      }),
     );
-    for (const { AlarmDescription } of alarms) {
-      const [, impact, anchor] = /^(.{20,}) What to do: docs\/runbook\.md#(.+)$/.exec(AlarmDescription) ?? [];
+    const anchors = alarms.map(({ AlarmDescription }) => {
+      const [, impact, anchor = ''] = /^(.{20,}) What to do: docs\/runbook\.md#(.+)$/.exec(AlarmDescription) ?? [];
       expect(impact, AlarmDescription).toBeDefined();
-      expect(headings).toContain(anchor);
+      return anchor;
+    });
+    expect(new Set(anchors).size, 'a heading for each').toBe(alarms.length);
+    for (const anchor of anchors) {
+      const parts = [...(sections.get(anchor) ?? '').matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, part]) => part);
+      expect(parts, anchor).toEqual(['Impact', 'Look', 'Do', 'Send again']);
     }
+  });
+
+  it('link the runbook where the stage says it is', () => {
+    const config = { ...configFor('dev'), runbook: 'https://shop.example/runbook' };
+    for (const [, { Properties }] of resourcesOf(templatesOf('dev', config).pipeline, 'AWS::CloudWatch::Alarm'))
+      expect(Properties.AlarmDescription).toMatch(/What to do: https:\/\/shop\.example\/runbook#[a-z]/);
+  });
+
+  it('count runs that Meta refused by the field in which a run says so', () => {
+    const field: keyof SyncResult = 'failures';
+    const [[, filter] = []] = resourcesOf(dev.pipeline, 'AWS::Logs::MetricFilter');
+    expect(filter?.Properties.FilterPattern).toBe(`{ $.${field}[0] = "*" }`);
   });
 });
 
@@ -98,6 +121,7 @@ describe('names', () => {
     'AWS::CloudWatch::Alarm': 'AlarmName',
     'AWS::SNS::Topic': 'TopicName',
     'AWS::Scheduler::Schedule': 'Name',
+    'AWS::CloudWatch::Dashboard': 'DashboardName',
   };
 
   it('are left to AWS, so that stages can share an account', () => {
