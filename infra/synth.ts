@@ -51,7 +51,13 @@ export async function synthesise(
       ...(bundles !== undefined && { target: bundles }),
     });
     // CDK is large: it loads while esbuild works in its own process.
-    const [folders, { describeBacktrail }] = await Promise.all([bundling, import('./app.ts')]);
+    const [folders, { describeBacktrail }, { AssetStaging }] = await Promise.all([
+      bundling,
+      import('./app.ts'),
+      import('aws-cdk-lib'),
+    ]);
+    // CDK remembers a folder's contents for as long as its process lives: the second synthesis would stage the first's code.
+    AssetStaging.clearAssetHashCache();
     describeBacktrail({ bundles: folders, outdir: outDir, validate: false }).synth();
     await writeFile(join(outDir, STAMP), JSON.stringify({ inputs, outputs: await hashOutputs(outDir) }));
     return done(false);

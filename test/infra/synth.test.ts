@@ -36,6 +36,16 @@ const metadataSchema = z.object({
   ),
 });
 
+async function bundlesOf(directory: string): Promise<readonly string[]> {
+  const template = metadataSchema.parse(
+    JSON.parse(await readFile(join(directory, 'Backtrail-dev-Pipeline.template.json'), 'utf8')),
+  );
+  const paths = resourcesOf(template, 'AWS::Lambda::Function').map(
+    ([id]) => template.Resources[id]?.Metadata?.['aws:asset:path'] ?? 'missing',
+  );
+  return Promise.all(paths.map((path) => readFile(join(directory, path, 'main.mjs'), 'utf8')));
+}
+
 describe('synthesis', () => {
   it('says which folder of the assembly holds the code of each function', async () => {
     const { directory, reused } = await synthesise(out(), options());
@@ -53,6 +63,7 @@ describe('synthesis', () => {
     expect((await synthesise(out(), options())).reused).toBe(true);
     await write('api', 'export const handler = async () => "changed";');
     expect((await synthesise(out(), options())).reused).toBe(false);
+    expect(await bundlesOf(out())).toContainEqual(expect.stringContaining('changed'));
   });
 
   it('is done again when something else was written to its folder', async () => {
