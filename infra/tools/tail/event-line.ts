@@ -2,6 +2,7 @@ import { formatMoney } from '../../../shared/domain/money.ts';
 import { type Colour, paint } from '../cli/paint.ts';
 import { printable } from '../cli/printable.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import { wrap } from '../cli/wrap.ts';
 import { type RecentEvent, WITHHELD_WORDS } from './recent-event.ts';
 
 const COLOURS: Readonly<Record<RecentEvent['status'], Colour>> = {
@@ -13,15 +14,19 @@ const STATUS = 'accepted'.length;
 const EVENT = 16;
 const VISITOR = 18;
 const LEAST_REST = 20;
+const INDENT = 10;
 
 /** `05:23:28  accepted  purchase          me                  order-1, 120.00 EUR`, cut to the terminal's width. */
 export function eventLine(event: RecentEvent, terminal: Pick<Terminal, 'columns' | 'colours'>): string {
-  const { status, receivedAt, event: name = '–', visitorId = '–' } = event;
-  const before = [receivedAt.slice(11, 19), status.padEnd(STATUS), column(name, EVENT), column(visitorId, VISITOR)];
-  const room = terminal.columns - before.join('  ').length - 2;
+  const { columns } = terminal;
+  const { status, receivedAt, event: name = '–', visitorId, eventId } = event;
+  const who = visitorId ?? (eventId === undefined ? '–' : `event ${eventId}`);
+  const before = [receivedAt.slice(11, 19), status.padEnd(STATUS), column(name, EVENT), column(who, VISITOR)];
+  const room = columns - before.join('  ').length - 2;
   const rest = printable(restOf(event));
   // Why an event was refused is the point of looking; it is never cut.
-  const shown = status === 'accepted' ? cut(rest, Math.max(room, LEAST_REST)) : rest;
+  const shown =
+    status === 'accepted' ? cut(rest, Math.max(room, LEAST_REST)) : rest.length > room ? below(rest, columns) : rest;
   const [time = '', padded = '', ...others] = before;
   return [paint(terminal, 'dim', time), paint(terminal, COLOURS[status], padded), ...others, shown]
     .join('  ')
@@ -63,5 +68,6 @@ function pathOf(url: string): string {
   return `${pathname}${search}`;
 }
 
+const below = (text: string, columns: number): string => `\n${' '.repeat(INDENT)}${wrap(text, columns, INDENT)}`;
 const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 const column = (text: string, width: number): string => cut(printable(text), width).padEnd(width);

@@ -31,7 +31,7 @@ export type RecentAnswer = {
 export const WITHHELD_WORDS: Readonly<Record<string, string>> = {
   no_consent: 'no consent was given',
   consent_denied: 'consent was denied',
-  money_only: 'no consent: kept as money alone',
+  money_only: 'only its money was kept',
   bot: 'a bot sent it',
 };
 
