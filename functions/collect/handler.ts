@@ -103,7 +103,8 @@ export function createCollectHandler({ sites, queue, acceptEvents, reportFault }
 function readEnvelope(body: string) {
   let value: unknown;
   try {
-    value = JSON.parse(body);
+    // Some senders write a byte order mark; `api` reads past it too.
+    value = JSON.parse(body.startsWith('\ufeff') ? body.slice(1) : body);
   } catch (error) {
     throw new InvalidInput('The body is not JSON', [{ path: '', detail: 'is not JSON' }], { cause: error });
   }

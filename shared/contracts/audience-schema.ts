@@ -10,10 +10,11 @@ import type { Rule } from '../domain/audience/rule.ts';
 import { InvalidInput, type Problem } from '../domain/errors.ts';
 import { type AudienceKey, parseAudienceKey } from '../domain/ids.ts';
 import type { Duration } from '../domain/time.ts';
+import { plainText } from './plain-text.ts';
 import { readDuration, readRule } from './rule-schema.ts';
 
-const name = z.string().trim().min(1).max(200);
-const description = z.string().max(1_000);
+const name = plainText.trim().min(1).max(200);
+const description = plainText.max(1_000);
 const duration = z.union([z.string(), z.number()]);
 
 /** A rule of one's own, or a template with its parameters. */

@@ -3,6 +3,7 @@ import { isTimeZone } from '../domain/civil-time.ts';
 import { parseSiteId } from '../domain/ids.ts';
 import { parseCurrency } from '../domain/money.ts';
 import type { Site } from '../domain/site.ts';
+import { plainText } from './plain-text.ts';
 
 const host = z
   .string()
@@ -12,7 +13,7 @@ const host = z
   });
 
 const settings = {
-  name: z.string().trim().min(1).max(200),
+  name: plainText.trim().min(1).max(200),
   currency: z
     .string()
     .refine((text) => parseCurrency(text) !== undefined, { error: 'must be an ISO 4217 currency code such as EUR' })

@@ -1,5 +1,7 @@
 /** Long enough for any id or name, short enough for a visitor's state. */
 const LONGEST = 256;
+/** As far as macros are looked for: in a text of a megabyte the search would not end in time. */
+const LOOKED_AT = 2_048;
 
 /** What an ad platform failed to fill in: `{{ad.id}}` (also still percent-encoded) and Google's `{campaignid}`. */
 const BRACED = /\{\{|%7b%7b|\{[a-z_]+(?::[^}]*)?\}|%7b[a-z_]+%7d/i;
@@ -10,7 +12,7 @@ const UNDERSCORED = /^__[A-Z][A-Z_]*__$/;
 export function usableValue(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string') return undefined;
-  const text = value.trim();
+  const text = value.slice(0, LOOKED_AT).trim();
   if (text === '' || BRACED.test(text) || UNDERSCORED.test(text)) return undefined;
   const short = text.length > LONGEST ? text.slice(0, LONGEST) : text;
   return short.isWellFormed() ? short : short.toWellFormed();
