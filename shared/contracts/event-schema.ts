@@ -5,12 +5,17 @@ import { readTime } from './read-time.ts';
 const MAX_DEPTH = 10;
 const MAX_ITEMS = 500;
 
-const id = z.string().check(z.refine(isId, { error: 'must be 1 to 128 characters without control characters' }));
+/** zod/mini brings no words of its own. */
+const must = (be: string) => (issue: { readonly input?: unknown }) =>
+  issue.input === undefined ? 'is needed' : `must be ${be}`;
+const string = z.string({ error: must('text') });
+
+const id = string.check(z.refine(isId, { error: 'must be 1 to 128 characters without control characters' }));
 const text = (longest: number) =>
-  z
-    .string()
-    .check(z.refine((value) => value.length <= longest, { error: `must not be longer than ${longest} characters` }));
-const amount = z.number({ error: 'must be a number' }).check(
+  string.check(
+    z.refine((value) => value.length <= longest, { error: `must not be longer than ${longest} characters` }),
+  );
+const amount = z.number({ error: must('a number') }).check(
   z.refine((value) => value >= 0, { error: 'must not be negative' }),
   z.refine((value) => value <= 1e12, { error: 'must not be more than 1,000,000,000,000' }),
 );

@@ -34,12 +34,14 @@ export function createArchive(s3: S3Client, bucket: string) {
   async function putLines(prefix: string, lines: readonly ArchiveLine[]): Promise<void> {
     const body = `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
     const first = lines.reduce((earliest, { receivedAt }) => Math.min(earliest, receivedAt), Number.MAX_SAFE_INTEGER);
+    // Where time stands still all requests arrive at once; then their events' own times put them in order.
+    const newest = lines.reduce((latest, line) => Math.max(latest, happenedAt(line)), 0);
     // Named by its content, so that the same batch delivered again is the same object.
     const name = createHash('sha256').update(body).digest('hex').slice(0, 20);
     await s3.send(
       new PutObjectCommand({
         Bucket: bucket,
-        Key: `${prefix}${sortableInstant(first)}-${name}.ndjson.gz`,
+        Key: `${prefix}${sortableInstant(first)}-${sortableInstant(newest)}-${name}.ndjson.gz`,
         Body: await compress(body),
         ContentType: 'application/x-ndjson',
         ContentEncoding: 'gzip',
@@ -106,9 +108,12 @@ export function createArchive(s3: S3Client, bucket: string) {
         }
         if (next < listed.keys.length && found.size < limit) complete = false;
       }
-      const lines = [...found.values()].sort((a, b) => b.receivedAt - a.receivedAt);
+      const lines = [...found.values()].sort((a, b) => b.receivedAt - a.receivedAt || happenedAt(b) - happenedAt(a));
       if (objects >= OBJECTS_A_REQUEST && lines.length < limit) complete = false;
       return { lines: lines.slice(0, limit), complete };
     },
   };
 }
+
+/** A refused event may have no time of its own. */
+const happenedAt = (line: ArchiveLine): Instant => ('occurredAt' in line ? line.occurredAt : line.receivedAt);

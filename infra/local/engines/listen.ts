@@ -16,7 +16,7 @@ export async function listenOnLoopback(server: Server, port: number): Promise<Li
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? new LocalHostError(`Port ${port} is in use: stop what listens there, or name another port.`, {
+          ? new LocalHostError(`Port ${port} is in use: stop what listens there, or name another with --port.`, {
               cause: error,
             })
           : error,

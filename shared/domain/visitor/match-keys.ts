@@ -62,5 +62,5 @@ export function knownHashes(keys: MatchKeys): {
 
 /** Changes exactly when the current keys change; short because it stands in every visitor's state. */
 export function keysDigest(keys: CurrentKeys): string {
-  return `${keys.email?.slice(0, 6) ?? ''}.${keys.phone?.slice(0, 6) ?? ''}`;
+  return `${keys.email?.slice(0, 8) ?? ''}.${keys.phone?.slice(0, 8) ?? ''}`;
 }

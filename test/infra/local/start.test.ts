@@ -67,7 +67,7 @@ describe('a host as a process', () => {
 
   async function run() {
     const folder = await temporaryFolder();
-    const assemblyDir = await writeAssembly(join(folder, 'cdk.out'), { windowSeconds: 300 });
+    const assemblyDir = await writeAssembly(join(folder, 'cdk.out'), { windowSeconds: 300, visibilitySeconds: 60 });
     const script = join(import.meta.dirname, 'fixture', 'run-host.ts');
     const child = spawn(process.execPath, [script, assemblyDir, join(folder, 'data')]);
     children.push(child);

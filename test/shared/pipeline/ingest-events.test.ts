@@ -229,7 +229,7 @@ describe('ingesting events', () => {
     expect(refs.map(({ visitorId }) => visitorId)).toEqual(['v']);
     const state = (await stores.visitors.readStates([{ siteId, visitorId: 'v' as VisitorId }])).values().next().value;
     expect(state?.operations).toEqual({
-      told: { bits: 1, keysDigest: 'aaaaaa.' },
+      told: { bits: 1, keysDigest: 'aaaaaaaa.' },
       dirtyAt: NOW,
       dueAt: cart.occurredAt + HOUR,
     });
