@@ -48,10 +48,10 @@ describe('the archive', () => {
     ];
     await archive.put(batch);
     const kept = await names();
-    expect(kept.map((name) => name.replace(/[0-9a-f]{20}/, 'NAME'))).toEqual([
-      `raw/other/2026-03-10/12/00${NOW}-NAME.ndjson.gz`,
-      `raw/shop/2026-03-10/11/00${NOW - HOUR}-NAME.ndjson.gz`,
-      `raw/shop/2026-03-10/12/00${NOW}-NAME.ndjson.gz`,
+    expect(kept.map((name) => name.replace(/-\d{15}-[0-9a-f]{20}/, '-WHEN-NAME'))).toEqual([
+      `raw/other/2026-03-10/12/00${NOW}-WHEN-NAME.ndjson.gz`,
+      `raw/shop/2026-03-10/11/00${NOW - HOUR}-WHEN-NAME.ndjson.gz`,
+      `raw/shop/2026-03-10/12/00${NOW}-WHEN-NAME.ndjson.gz`,
     ]);
     await archive.put(batch);
     expect(await names()).toEqual(kept);
