@@ -67,7 +67,7 @@ export function conversionText(
     touch.campaign === undefined ? touch.label : `${touch.label}, ${touch.campaign}`,
     ...models.map((model) => credit(order.credits[model]?.[index])),
   ]);
-  return `${facts}\n\n${table(columns, rows)}`;
+  return `${facts}\n\nWhat led there, and each model's credit for it in %:\n${table(columns, rows)}`;
 }
 
-const credit = (share: number | undefined): string => (share === undefined ? '' : `${(100 * share).toFixed(1)} %`);
+const credit = (share: number | undefined): string => (share === undefined ? '' : (100 * share).toFixed(1));

@@ -24,7 +24,7 @@ export function count(number: number, noun: string, plural = `${noun}s`): string
 /** A count that may not be known. */
 export const orUnknown = (number: number | null): string => (number === null ? '?' : String(number));
 
-/** Whole per cents, kept together by a blank that does not break; 0 or 100 % of what is some but not all. */
+/** Whole per cents, kept together by a blank that does not break; never 0 or 100 % of what is some but not all. */
 export function share(part: number, whole: number): string {
   const rounded = Math.round((100 * part) / whole);
   if (rounded === 0 && part > 0) return '<\u00a01\u00a0%';

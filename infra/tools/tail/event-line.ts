@@ -30,7 +30,7 @@ export function eventLine(event: RecentEvent, terminal: Pick<Terminal, 'columns'
   const [time = '', padded = '', ...others] = before;
   return [paint(terminal, 'dim', time), paint(terminal, COLOURS[status], padded), ...others, shown]
     .join('  ')
-    .trimEnd();
+    .replaceAll(/ +$/gm, '');
 }
 
 function restOf(event: RecentEvent): string {

@@ -42,5 +42,5 @@ export function checkOrders(orders: readonly Conversion[]): readonly Finding[] {
       ),
     );
   if (findings.length > 0) return findings;
-  return [fine(`${traced} of ${count(orders.length, 'order')} of the last 30 days have a path.`)];
+  return [fine(`Orders of the last 30 days whose path is known: ${traced} of ${orders.length}.`)];
 }

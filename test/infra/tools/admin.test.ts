@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAdmin } from '../../../infra/tools/admin/run-admin.ts';
+import { recordedTerminal } from '../../support/recorded-terminal.ts';
+import { type RunningShop, startShop } from '../../support/running-shop.ts';
+
+const HOUR = 3_600_000;
+const NOW = Date.UTC(2026, 2, 10, 12);
+let shop: RunningShop;
+
+beforeAll(async () => {
+  shop = await startShop(NOW - 2 * HOUR);
+  const at = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
+  const shoes = [{ itemId: 'shoes-1', name: 'shoes', price: 120 }];
+  const story = 'https://shop.example/?utm_source=instagram&utm_medium=social&utm_content=story&utm_campaign=spring';
+  await shop.server.post('/v1/events', {
+    siteId: 'local',
+    events: [
+      { eventId: '1', event: 'page_view', visitorId: 'buyer', occurredAt: at(5), url: story },
+      {
+        eventId: '2',
+        event: 'purchase',
+        visitorId: 'buyer',
+        occurredAt: at(4),
+        orderId: '#1/7',
+        value: 120,
+        currency: 'EUR',
+        items: shoes,
+      },
+      ...['anna', 'ben', 'eve\u202e'].map((visitorId, index) => ({
+        eventId: `c-${index}`,
+        event: 'add_to_cart',
+        visitorId,
+        occurredAt: at(3.5),
+        items: shoes,
+        user: { email: `person-${index}@example.com` },
+      })),
+    ],
+  });
+  await shop.drain();
+  await shop.clock(NOW);
+}, 120_000);
+
+afterAll(() => shop.stop());
+
+type Ran = { readonly code: number; readonly printed: string; readonly complaints: string };
+
+async function admin(args: readonly string[], env: Record<string, string> = {}, columns = 80): Promise<Ran> {
+  const terminal = recordedTerminal({ env: { BACKTRAIL_URL: shop.host.url, ...env }, columns });
+  const code = await runAdmin(args, terminal);
+  return { code, printed: terminal.printed(), complaints: terminal.complaints() };
+}
+
+async function adminJson<Answer>(...args: string[]): Promise<Answer> {
+  const { code, printed, complaints } = await admin([...args, '--json']);
+  expect({ code, complaints }).toEqual({ code: 0, complaints: '' });
+  return JSON.parse(printed);
+}
+
+describe('audiences from the command line', () => {
+  it('are listed within 80 columns, none of their keys cut off', async () => {
+    const { printed } = await admin(['audience', 'list']);
+    expect(Math.max(...printed.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(printed).toMatch(/^visitors-30d +running +4 +4 +3 +3 +0 /m);
+    expect(printed).toMatch(/^abandoned-cart +running +3 +3 +3 +3 +0 /m);
+  });
+
+  it('can be made, seen, renamed, paused, resumed and deleted', async () => {
+    const made = await adminJson<{ status: string; ruleText: string }>(
+      ...['audience', 'create', 'week', '--template', 'visitors-30d', '--window', '7d', '--paused'],
+    );
+    expect(made).toMatchObject({
+      status: 'paused',
+      ruleText: 'People who did anything on the site in the last 7 days.',
+    });
+    await admin(['audience', 'update', 'week', '--name', 'This week']);
+    await admin(['audience', 'resume', 'week']);
+    expect(await adminJson('audience', 'show', 'week')).toMatchObject({ name: 'This week', status: 'running' });
+    expect((await admin(['audience', 'pause', 'week'])).printed).toMatch(/^status +paused$/m);
+
+    const hesitant = await admin(['audience', 'delete', 'week']);
+    expect(hesitant.code).toBe(1);
+    expect(hesitant.complaints).toContain('Nothing was done; say --yes');
+    expect((await admin(['audience', 'delete', 'week', '--yes'])).code).toBe(0);
+    expect(await admin(['audience', 'show', 'week'])).toEqual({
+      code: 1,
+      printed: '',
+      complaints: 'There is no audience week',
+    });
+  });
+
+  it('take a rule from a file, found where npm was called', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'backtrail-rule-'));
+    try {
+      writeFileSync(join(folder, 'rule.json'), '{"did": "purchase", "within": "30d"}');
+      const { printed } = await admin(['audience', 'preview', '--rule', '@rule.json'], { INIT_CWD: folder });
+      expect(printed).toMatch(/^rule +People who bought something in the last 30 days\.$/m);
+      expect(printed).toMatch(/^people +1 at 2026-03-10 12:00:00$/m);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('list their members without letting an id rearrange the screen', async () => {
+    const { printed } = await admin(['audience', 'members', 'abandoned-cart']);
+    expect(printed).toContain('anna     2026-03-10 09:30:00  2026-04-09 08:30:00');
+    expect(printed).not.toContain('\u202e');
+    const two = await adminJson<{ members: unknown[]; more: boolean }>(
+      ...['audience', 'members', 'abandoned-cart', '--limit', '2'],
+    );
+    expect(two.members).toHaveLength(2);
+    expect(two.more).toBe(true);
+  });
+
+  it('list their syncs', async () => {
+    expect((await admin(['audience', 'runs', 'abandoned-cart'])).printed).toMatch(/ done +3 +0 +0$/m);
+  });
+});
+
+describe('orders and reports from the command line', () => {
+  it('show an order whatever its id looks like, with the credits of its path', async () => {
+    const { printed } = await admin(['conversions', 'show', '#1/7']);
+    expect(printed).toMatch(/^in short +Instagram Story → bought shoes, 120\.00 EUR$/m);
+    expect(printed).toMatch(/^2026-03-10 07:00 +Instagram Story, spring +100\.0 /m);
+  });
+
+  it('list orders as a table and as a file for spreadsheets', async () => {
+    expect((await admin(['conversions', 'list'])).printed).toMatch(/^2026-03-10 08:00 +#1\/7 +120\.00 EUR/m);
+    const [head, row, ...rest] = (await admin(['conversions', 'list', '--csv'])).printed.split('\r\n');
+    expect(head).toMatch(/^orderId,/);
+    expect(row).toMatch(/^#1\/7,/);
+    expect(rest).toEqual([]);
+  });
+
+  it('show what brought the buyers, with a last line that adds it up', async () => {
+    const { printed } = await admin(['report', 'attribution', '--group-by', 'campaign', '--model', 'linear']);
+    expect(printed).toMatch(/^spring +1 +1\.00 +120\.00 +120\.00$/m);
+    expect(printed).toMatch(/^all +1 +1\.00 +120\.00 +120\.00$/m);
+  });
+});
+
+describe('sites and keys from the command line', () => {
+  it('make a site whose admin key then opens it, and only it', async () => {
+    const { keys } = await adminJson<{ keys: { admin: string } }>(
+      ...['site', 'create', 'other', '--currency', 'USD', '--hosts', 'a.example, b.example'],
+    );
+    const own = { BACKTRAIL_KEY: keys.admin, BACKTRAIL_SITE: 'other' };
+    expect((await admin(['site', 'show'], own)).printed).toMatch(/^own hosts +a\.example, b\.example$/m);
+    expect((await admin(['site', 'update', '--ad-account', '42', '--hosts', 'none'], own)).code).toBe(0);
+    expect((await admin(['site', 'show'], own)).printed).toMatch(/^Meta ad account +42$/m);
+    const refused = await admin(['site', 'show', 'local'], own);
+    expect(refused).toMatchObject({ code: 1, complaints: expect.stringContaining('another site') });
+  });
+
+  it('make a key that works until it is deleted', async () => {
+    const { key, keyId } = await adminJson<{ key: string; keyId: string }>('key', 'create', '--role', 'read');
+    expect((await admin(['audience', 'list', '--key', key])).code).toBe(0);
+    expect((await admin(['key', 'delete', keyId, '--yes'])).code).toBe(0);
+    const refused = await admin(['audience', 'list', '--key', key]);
+    expect(refused.complaints).toBe('The key is not known\nSay another with --key or BACKTRAIL_KEY.');
+  });
+});
+
+describe('a command that goes wrong', () => {
+  it.each([
+    [
+      'names each field that is wrong',
+      ['audience', 'create', 'BAD', '--template', 'visitors-30d'],
+      /audienceKey must be/,
+    ],
+    ['says that a rule is no JSON', ['audience', 'preview', '--rule', '{did:'], /holds no JSON/],
+    ['says which choices an option has', ['report', 'attribution', '--model', 'magic'], /last_touch, first_touch/],
+    ['knows no such command', ['audience', 'frobnicate'], /unknown command/],
+    ['says that nothing answers', ['audience', 'list', '--url', 'http://127.0.0.1:9'], /is the local host running/],
+    ['says that an address is none', ['audience', 'list', '--url', 'shop'], /"shop" is no address/],
+    ['asks for the key of a deployed system', ['audience', 'list', '--url', 'https://api.example'], /BACKTRAIL_KEY/],
+    ['says that a limit is a number', ['conversions', 'list', '--limit', 'all'], /whole number/],
+    ['says that there are no tracked links yet', ['link', 'create', '--to', 'x'], /no tracked links yet/],
+    ['says that there is no pixel script yet', ['snippet'], /no pixel script yet/],
+  ])('%s', async (_, args, words) => {
+    const { code, printed, complaints } = await admin(args);
+    expect(code).toBe(1);
+    expect(printed).toBe('');
+    expect(complaints).toMatch(words);
+    expect(complaints).not.toMatch(/ at .*\.ts:\d+/);
+  });
+
+  it('never repeats the key it was given', async () => {
+    const { complaints } = await admin(['audience', 'list', '--key', 'secret-of-ours', '--url', 'http://127.0.0.1:9']);
+    expect(complaints).not.toContain('secret-of-ours');
+  });
+});
+
+describe('help', () => {
+  it.each([
+    [['--help'], 'audience'],
+    [['audience', '--help'], 'members'],
+    [['audience', 'create', '--help'], '--template'],
+    [['site', 'update', '--help'], '--consent-mode'],
+    [['key', 'create', '--help'], '--role'],
+    [['conversions', 'list', '--help'], '--csv'],
+    [['report', 'attribution', '--help'], '--group-by'],
+  ])('of %j fits 80 columns and names %s', async (args, name) => {
+    const { code, printed } = await admin(args);
+    expect(code).toBe(0);
+    expect(printed).toContain(name);
+    expect(printed.split('\n').filter(({ length }) => length > 80)).toEqual([]);
+  });
+});
