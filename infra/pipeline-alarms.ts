@@ -102,8 +102,7 @@ export function addAlarms(stack: Stack, { config, queues, missedSweeps, function
     on('SyncRefused', {
       metric: refusedSyncs(stack, config.stage, functions['sync-audience'].logGroup).with({ ...FIVE_MINUTES }),
       above: 0,
-      periods: 3,
-      impact: 'Meta refuses changes of an audience, so people who bought may still see its ad.',
+      impact: 'Meta refuses changes of an audience until somebody acts; people who bought may still see its ad.',
       heading: 'meta-refuses-changes',
     }),
     ...Object.entries(functions).map(([name, fn]) =>

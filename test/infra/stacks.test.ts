@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { configFor } from '../../infra/config.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
-import type { SyncResult } from '../../shared/pipeline/sync-audience.ts';
+import type { AudienceError } from '../../shared/domain/audience/audience.ts';
 import { referencesIn, resourcesOf, templatesOf } from '../support/templates.ts';
 
 const dev = templatesOf('dev');
@@ -103,10 +103,15 @@ describe('alarms', () => {
       expect(Properties.AlarmDescription).toMatch(/What to do: https:\/\/shop\.example\/runbook#[a-z]/);
   });
 
-  it('count runs that Meta refused by the field in which a run says so', () => {
-    const field: keyof SyncResult = 'failures';
+  it('count the runs that need somebody by the words in which a run says so, and no run that will be tried again', () => {
     const [[, filter] = []] = resourcesOf(dev.pipeline, 'AWS::Logs::MetricFilter');
-    expect(filter?.Properties.FilterPattern).toBe(`{ $.${field}[0] = "*" }`);
+    const terms = [...String(filter?.Properties.FilterPattern).matchAll(/\?"(.+?)"/g)].map(([, term = '']) => term);
+    const classes = ['retry-later', 'credentials', 'human', 'row', 'bug'] satisfies AudienceError['class'][];
+    const counted = classes.filter((name) => {
+      const line = JSON.stringify({ level: 'INFO', message: 'Audiences were looked at', failures: [`vip: ${name}`] });
+      return terms.some((term) => line.includes(term));
+    });
+    expect(counted).toEqual(['credentials', 'human', 'bug']);
   });
 });
 
