@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../api-client.ts';
 import type { LogEvent } from './log-event.ts';
 
+/** Real time: five tries of a message, each a visibility timeout apart. */
+const LONGEST_WAIT = 20 * 60_000;
 const DAY = 86_400_000;
 const EVENTS_A_REQUEST = 500;
 
@@ -44,10 +47,26 @@ export async function replayLog(
       options.onProgress?.(start + batch.length, new Date(instant - 1).toISOString().slice(0, 10));
     }
     sent = next;
-    await api.post('/__local/drain', {});
+    await settle(api);
     await options.onInstant?.(instant);
   }
   return { sent, accepted, days: instants.length };
+}
+
+/**
+ * Until everything sent is applied. On a busy machine a function may run out of time; what it left comes again only
+ * after minutes, and a drain does not wait for it.
+ */
+async function settle(api: ApiClient): Promise<void> {
+  type Queues = { readonly queues: readonly { readonly visible: number; readonly inFlight: number }[] };
+  const giveUpAt = performance.now() + LONGEST_WAIT;
+  for (;;) {
+    await api.post('/__local/drain', {});
+    const { queues } = await api.get<Queues>('/__local/queues');
+    if (queues.every(({ visible, inFlight }) => visible + inFlight === 0)) return;
+    if (performance.now() > giveUpAt) throw new Error('Some messages are still waiting for their next try');
+    await sleep(1_000);
+  }
 }
 
 /** Every midnight (UTC) after the first event up to the one after the last, and the stops between them. */
