@@ -9,6 +9,8 @@ let shop: RunningShop;
 
 beforeAll(async () => {
   shop = await startShop(NOW);
+  // The first sync, which makes the audiences at Meta, is under way.
+  await shop.drain();
 }, 120_000);
 
 afterAll(() => shop.stop());

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT_FOLDER } from '../../../infra/project-folder.ts';
 import { eventLine } from '../../../infra/tools/tail/event-line.ts';
 import { createNewEvents } from '../../../infra/tools/tail/new-events.ts';
 import type { RecentEvent } from '../../../infra/tools/tail/recent-event.ts';
@@ -68,6 +72,22 @@ describe('events as they arrive', () => {
         .map((line) => JSON.parse(line).eventId),
     ).toEqual(['m-1']);
     expect(terminal.complaints()).toBe('');
+  });
+
+  it('end at Ctrl-C without an error, however the tool was started', async () => {
+    const script = join(PROJECT_FOLDER, 'infra/tools/tail.ts');
+    const child = spawn(process.execPath, [script, '--url', shop.host.url], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let complaints = '';
+    child.stderr.on('data', (chunk) => {
+      complaints += chunk;
+    });
+    const ended = once(child, 'exit');
+    await until(() => complaints.includes('Following'));
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(complaints).toMatch(
+      /Following .*; Ctrl-C ends\.\n\n\d+ accepted, \d+ withheld, \d+ rejected were shown\.\n$/,
+    );
   });
 
   it('are not followed with a key nobody knows', async () => {
