@@ -5,7 +5,8 @@ import { addCall, insistOnYes, pathPart } from '../command.ts';
 type NewKey = { readonly keyId: string; readonly key: string; readonly role: string; readonly siteId: string };
 
 const COMES_LATER = `
-Backtrail's API does not list keys yet: note the id that create prints, for the day the key has to go.`;
+Backtrail's API does not list keys yet: note the id that create prints, for the
+day the key has to go.`;
 
 export function addKeyCommands(program: Command, terminal: Terminal): void {
   const key = program.command('key').description('keys of the site').addHelpText('after', COMES_LATER);

@@ -36,7 +36,8 @@ type Settings = {
 };
 
 const COMES_LATER = `
-Backtrail's API neither lists nor deletes sites: an admin key sees the one site it belongs to.`;
+Backtrail's API neither lists nor deletes sites: an admin key sees the one site
+it belongs to.`;
 
 export function addSiteCommands(program: Command, terminal: Terminal): void {
   const site = program.command('site').description('settings of a site; new sites').addHelpText('after', COMES_LATER);
