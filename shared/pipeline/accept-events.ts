@@ -3,11 +3,12 @@ import type { RejectedEvent, WithheldEvent } from '../contracts/messages.ts';
 import { canonicalEventName } from '../domain/event/event-names.ts';
 import { eventTime } from '../domain/event/event-time.ts';
 import { redactText, redactValue } from '../domain/event/redact.ts';
-import type { EventMatchKeys, TrackedEvent, Trust } from '../domain/event/tracked-event.ts';
+import type { EventMatchKeys, Item, TrackedEvent, Trust } from '../domain/event/tracked-event.ts';
 import { isId, type OrderId, type VisitorId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { present } from '../domain/visitor/join-facts.ts';
+import { fitItems } from './fit-items.ts';
 
 export interface MatchKeyHashing {
   /** Meta-normalised SHA-256 of an e-mail address; `undefined` when it is none. Hashes pass. */
@@ -33,6 +34,9 @@ export type Accepted = {
   readonly withheld: readonly (WithheldEvent & { readonly index: number })[];
   readonly rejected: readonly RejectedEvent[];
 };
+
+/** An event whose items an order can keep. */
+type FittedEvent = Omit<WireEvent, 'items'> & { readonly items: readonly Item[] | undefined };
 
 type Outcome =
   | { readonly kind: 'accepted'; readonly event: TrackedEvent }
@@ -65,7 +69,10 @@ export function createAcceptEvents(hashing: MatchKeyHashing) {
       const issue = parsed.error.issues[0];
       return refuse(issue?.path.join('.') ?? '', issue?.message ?? 'is not an event');
     }
-    const wire = parsed.data;
+    const items = parsed.data.items && fitItems(parsed.data.items.map((item) => present(item) as Item));
+    if (parsed.data.items !== undefined && items === undefined)
+      return refuse('items', 'must not be larger than 64 KB together, names and categories aside');
+    const wire: FittedEvent = { ...parsed.data, items };
     const occurredAt = eventTime(wire.occurredAt, request);
     if (occurredAt === 'ahead')
       return refuse('occurredAt', 'lies more than 5 minutes ahead of the time it was received');
@@ -110,7 +117,7 @@ export function createAcceptEvents(hashing: MatchKeyHashing) {
   }
 
   /** Server events may know only an account or a contact: that is a visitor of its own. */
-  async function standInVisitor(wire: WireEvent, request: Request): Promise<string | undefined> {
+  async function standInVisitor(wire: FittedEvent, request: Request): Promise<string | undefined> {
     if (request.trust === 'pixel') return undefined;
     const { siteId, defaultCountry } = request.site;
     if (wire.userId !== undefined) return `u.${hashing.digest(`${siteId}#${wire.userId}`).slice(0, 32)}`;
@@ -120,7 +127,7 @@ export function createAcceptEvents(hashing: MatchKeyHashing) {
     return phone === undefined ? undefined : `p.${hashing.digest(`${siteId}#${phone}`).slice(0, 32)}`;
   }
 
-  async function readMatchKeys(wire: WireEvent, { site, trust }: Request): Promise<EventMatchKeys | undefined> {
+  async function readMatchKeys(wire: FittedEvent, { site, trust }: Request): Promise<EventMatchKeys | undefined> {
     if (wire.user === undefined || (trust === 'pixel' && site.unsignedIdentify === 'ignore')) return undefined;
     const { email, phone, fbp, fbc } = wire.user;
     const keys = present({
@@ -138,7 +145,7 @@ export function createAcceptEvents(hashing: MatchKeyHashing) {
  * order. Without a visitor or an order there is nothing to remember it by.
  */
 function denial(
-  wire: WireEvent,
+  wire: FittedEvent,
   money: TrackedEvent,
   visitorId: string | undefined,
   isMoney: boolean,
@@ -159,7 +166,7 @@ function denial(
 const META_COOKIE = /^fb\.\d+\.\d+\.\S+$/;
 
 /** What may be kept of any event: its name, time, order and money. */
-function pick(wire: WireEvent, site: Site, trust: Trust, event: string, occurredAt: Instant): TrackedEvent {
+function pick(wire: FittedEvent, site: Site, trust: Trust, event: string, occurredAt: Instant): TrackedEvent {
   const { eventId, value, tax, shipping, discount, orderId, refundId, items } = wire;
   const currency = wire.currency ?? (value === undefined ? undefined : site.currency);
   return present({
@@ -174,7 +181,7 @@ function pick(wire: WireEvent, site: Site, trust: Trust, event: string, occurred
     discount,
     orderId: orderId as OrderId | undefined,
     refundId,
-    items: items?.map((item) => present(item)),
+    items,
   } as TrackedEvent);
 }
 

@@ -4,8 +4,8 @@ export type BadEvent = {
   readonly fields: string;
   /** Field of the event that the problem names. */
   readonly path: string;
-  /** Only browsers are held to it. */
-  readonly only?: 'browser';
+  /** Only one of the two is held to it, or may send so much. */
+  readonly only?: 'browser' | 'server';
 };
 
 const long = (length: number, of = 'x'): string => of.repeat(length);
@@ -81,6 +81,16 @@ export const BAD_EVENTS: readonly BadEvent[] = [
   bad('an item zero times', '"items":[{"itemId":"a","quantity":0}]', 'items.0.quantity'),
   bad('an item a negative number of times', '"items":[{"itemId":"a","quantity":-1}]', 'items.0.quantity'),
   bad('an item whose name is too long', `"items":[{"itemId":"a","name":"${long(501)}"}]`, 'items.0.name'),
+  {
+    ...bad(
+      '500 items whose ids alone are too much',
+      `"items":[${Array(500)
+        .fill(`{"itemId":"${long(125)}"}`)
+        .join()}]`,
+      'items',
+    ),
+    only: 'server',
+  },
   bad('501 items', `"items":[${Array(501).fill('{"itemId":"a"}').join()}]`, 'items'),
   bad('a user that is text', '"user":"me@example.com"', 'user'),
   bad('an e-mail that is a list', '"user":{"email":["a@example.com"]}', 'user.email'),
