@@ -3,7 +3,6 @@ import type { AudienceRow } from '../admin/audience-row.ts';
 import { readPages } from '../admin/pages.ts';
 import type { Conversion } from '../admin/show-conversion.ts';
 import type { ApiClient } from '../api-client.ts';
-import { ApiError, NotReachable } from '../api-error.ts';
 import { type RecentAnswer, recentPath } from '../tail/recent-event.ts';
 import { checkAudiences } from './checks/audiences.ts';
 import { checkClock } from './checks/clock.ts';
@@ -12,13 +11,14 @@ import { checkOrders } from './checks/orders.ts';
 import { checkPeople } from './checks/people.ts';
 import { checkQueues } from './checks/queues.ts';
 import { checkSite, type SiteSettings } from './checks/site.ts';
-import { type Finding, fine, look, wrong } from './finding.ts';
+import { type Finding, fine, look } from './finding.ts';
+import { hasControls, knock, unanswered } from './knock.ts';
 import { type QueueCount, watchQueues } from './watch-queues.ts';
 
 export type Patient = {
   readonly api: ApiClient;
   readonly siteId: string | undefined;
-  /** Whether it can only be a local host: those tell of their queues and clock. */
+  /** Whether it is on this machine: a local host tells of its queues and clock. */
   readonly isLocal: boolean;
   /** This machine's time. */
   readonly machine: () => number;
@@ -31,7 +31,7 @@ const TICK_MS = 50;
 
 /** Looks at everything that can be asked from outside. What cannot be reached or opened ends it: the rest would fail alike. */
 export async function examine(patient: Patient): Promise<readonly Finding[]> {
-  const { api, siteId, isLocal, machine } = patient;
+  const { api, siteId, machine } = patient;
   const door = await knock(api);
   if (door !== undefined) return [door];
   const findings: Finding[] = [fine('It answers, and takes the key.')];
@@ -47,6 +47,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     }
   };
 
+  const isLocal = patient.isLocal && (await hasControls(api));
   let now = machine();
   if (isLocal)
     await ask(
@@ -87,41 +88,6 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
       ),
     );
   return findings;
-}
-
-const NOT_BACKTRAIL = wrong('What answers there is not Backtrail.', 'Check the address: --url.');
-
-/** What keeps everything else from being asked, if anything does. */
-async function knock(api: ApiClient): Promise<Finding | undefined> {
-  try {
-    const health = await api.get<{ readonly status?: unknown } | null>('/v1/health');
-    if (health?.status !== 'ok') return NOT_BACKTRAIL;
-  } catch (error) {
-    if (error instanceof NotReachable) return wrong(error.message, 'Start it, or check the address: --url.');
-    return error instanceof ApiError && error.status < 500 ? NOT_BACKTRAIL : unanswered('Its health', error);
-  }
-  try {
-    await api.get(recentPath(1));
-    await api.get('/v1/audiences');
-  } catch (error) {
-    const status = error instanceof ApiError ? error.status : undefined;
-    const words = error instanceof ApiError ? error.words : '';
-    if (status === 401)
-      return wrong(`It answers, but does not take the key: ${words}.`, 'Say a read key: --key or BACKTRAIL_KEY.');
-    if (status === 403)
-      return wrong(`The key may not ask. ${words}.`, 'Say a read or admin key: --key or BACKTRAIL_KEY.');
-  }
-  return undefined;
-}
-
-function unanswered(subject: string, error: unknown): Finding {
-  if (error instanceof ApiError && error.status === 403)
-    return wrong(`${subject} cannot be read: ${error.words}.`, 'Say the right --site or --key.');
-  const words = error instanceof ApiError ? error.words : error instanceof Error ? error.message : String(error);
-  return wrong(
-    `${subject} cannot be read: ${words}`,
-    "See the api function's log (on the local host functions.log in the data folder), and docs/runbook.md.",
-  );
 }
 
 async function lookAtClock(api: ApiClient, machine: () => number) {

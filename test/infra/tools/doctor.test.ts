@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDoctorCommand } from '../../../infra/tools/doctor/doctor-command.ts';
 import type { Finding } from '../../../infra/tools/doctor/finding.ts';
@@ -128,6 +131,25 @@ describe('the doctor', () => {
     );
     expect(await findings('fine')).toContain('Orders of the last 30 days whose path is known: 1 of 1.');
     expect((await doctor()).code).toBe(0);
+  });
+
+  it('takes a tunnel to a deployed system for what it is', async () => {
+    const tunnel = createServer(async ({ url = '', headers: { authorization = '' } }, response) => {
+      const answer = url.startsWith('/__local/')
+        ? new Response('{"title": "Not found"}', { status: 404 })
+        : await fetch(new URL(url, shop.host.url), { headers: { authorization } });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    });
+    await once(tunnel.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = tunnel.address() as AddressInfo;
+      const { printed } = await doctor(['--url', `http://127.0.0.1:${port}`]);
+      expect(printed).toContain('The queues of a deployed system cannot be seen from here.');
+      expect(printed).not.toContain('The clock cannot be read');
+    } finally {
+      tunnel.closeAllConnections();
+      tunnel.close();
+    }
   });
 
   it('looks at another site only with a key for it', async () => {

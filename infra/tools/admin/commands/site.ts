@@ -1,24 +1,8 @@
 import { type Command, Option } from 'commander';
 import { WrongCall } from '../../cli/connection.ts';
 import type { Terminal } from '../../cli/terminal.ts';
-import { when } from '../../cli/words.ts';
 import { type Asked, addCall, pathPart } from '../command.ts';
-
-type Site = {
-  readonly siteId: string;
-  readonly name: string;
-  readonly createdAt: string;
-  readonly currency: string;
-  readonly timeZone: string;
-  readonly defaultCountry: string | null;
-  readonly consentMode: string;
-  readonly recencyResolution: number;
-  readonly unsignedIdentify: string;
-  readonly valueBasis: string;
-  readonly hosts: readonly string[];
-  readonly maxChangeShare: number;
-  readonly meta: { readonly adAccountId: string | null; readonly pixelId: string | null };
-};
+import { type Site, siteDetails } from '../show-site.ts';
 
 type Settings = {
   readonly name?: string;
@@ -132,23 +116,3 @@ function numberOf(option: string, text: string | undefined): number | undefined 
 
 const present = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter((entry) => entry[1] !== undefined));
-
-function siteDetails(site: Site): readonly (readonly [string, string])[] {
-  const { recencyResolution: resolution, meta } = site;
-  return [
-    ['site', site.siteId],
-    ['name', site.name],
-    ['made', when(site.createdAt)],
-    ['currency', site.currency],
-    ['time zone', site.timeZone],
-    ['country', site.defaultCountry ?? '–'],
-    ['consent mode', site.consentMode],
-    ['recency resolution', resolution === 0 ? 'exact' : `${resolution} s`],
-    ['unsigned identify', site.unsignedIdentify],
-    ['value basis', site.valueBasis],
-    ['own hosts', site.hosts.join(', ') || '–'],
-    ['max change share', String(site.maxChangeShare)],
-    ['Meta ad account', meta.adAccountId ?? '–'],
-    ['Meta pixel', meta.pixelId ?? '–'],
-  ];
-}

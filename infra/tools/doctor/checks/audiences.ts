@@ -61,7 +61,7 @@ function checkAudience(row: AudienceRow): readonly Finding[] {
     findings.push(
       wrong(
         `Audience ${key}: ${count(waiting, 'change waits', 'changes wait')} to be told to Meta, the oldest since ${duration(since(oldestPendingAt))}.`,
-        `See whether syncs fail (npm run admin -- audience runs ${key}) and whether the sync queue is late (docs/runbook.md, "A queue is late").`,
+        `See whether syncs fail (npm run admin -- audience runs ${key}) and what docs/runbook.md says under "Audiences are late".`,
       ),
     );
   }

@@ -115,6 +115,12 @@ describe('queues', () => {
     expect(said(findings)).toContain('2 messages were put aside');
   });
 
+  it('that hold missed sweeps are wrong in words of their own', () => {
+    const findings = checkQueues([{ ...idle, name: 'missed-sweeps', visible: 2, stuck: true }]);
+    expect(levels(findings)).toEqual(['wrong']);
+    expect(said(findings)).toContain('2 sweeps were missed');
+  });
+
   it('whose messages nobody takes are wrong', async () => {
     const findings = checkQueues(await watch({ ...idle, visible: 3 }));
     expect(levels(findings)).toEqual(['wrong']);

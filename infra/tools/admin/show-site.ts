@@ -1,0 +1,38 @@
+import { when } from '../cli/words.ts';
+
+/** Settings of a site as the API shows them. */
+export type Site = {
+  readonly siteId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly defaultCountry: string | null;
+  readonly consentMode: string;
+  readonly recencyResolution: number;
+  readonly unsignedIdentify: string;
+  readonly valueBasis: string;
+  readonly hosts: readonly string[];
+  readonly maxChangeShare: number;
+  readonly meta: { readonly adAccountId: string | null; readonly pixelId: string | null };
+};
+
+export function siteDetails(site: Site): readonly (readonly [string, string])[] {
+  const { recencyResolution: resolution, meta } = site;
+  return [
+    ['site', site.siteId],
+    ['name', site.name],
+    ['made', when(site.createdAt)],
+    ['currency', site.currency],
+    ['time zone', site.timeZone],
+    ['country', site.defaultCountry ?? '–'],
+    ['consent mode', site.consentMode],
+    ['recency resolution', resolution === 0 ? 'exact' : `${resolution} s`],
+    ['unsigned identify', site.unsignedIdentify],
+    ['value basis', site.valueBasis],
+    ['own hosts', site.hosts.join(', ') || '–'],
+    ['max change share', String(site.maxChangeShare)],
+    ['Meta ad account', meta.adAccountId ?? '–'],
+    ['Meta pixel', meta.pixelId ?? '–'],
+  ];
+}
