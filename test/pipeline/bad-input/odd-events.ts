@@ -3,7 +3,7 @@ export type OddEvent = { readonly name: string; readonly fields: string };
 
 const odd = (name: string, fields: string): OddEvent => ({ name, fields });
 const item = (id: number, text = 500): string =>
-  `{"itemId":"${String(id).padEnd(128, 'i')}","name":"${'n'.repeat(text)}","category":"${'c'.repeat(text)}"}`;
+  `{"itemId":"${String(id).padEnd(64, 'i')}","name":"${'n'.repeat(text)}","category":"${'c'.repeat(text)}"}`;
 
 export const ODD_EVENTS: readonly OddEvent[] = [
   odd('emoji everywhere', '"event":"👟 tried on","title":"👟👟","properties":{"👟":"👟"}'),
