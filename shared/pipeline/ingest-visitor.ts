@@ -94,12 +94,12 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
       (facts, { event, touch }) => joinFacts(facts, factsOfEvent(event, resolution, touch)),
       NO_FACTS,
     );
-    const keys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied')
-      ? await joinKeys(ref, events)
-      : undefined;
+    const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
 
     let record = stored ?? unknownVisitor(ref);
     for (let attempt = 0; attempt < TRIES; attempt++) {
+      // Again after a conflict: who wrote meanwhile may have brought newer keys.
+      const keys = hasKeys ? await joinKeys(ref, events) : undefined;
       const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, said)), keys);
       const fitted = fitState(joined, record.spilled);
       const operations = planOperations({

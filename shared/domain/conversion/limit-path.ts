@@ -6,14 +6,12 @@ import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 export const PATH_REACH = 90 * DAY;
 const KEPT_LATEST = 50;
 
-/** Union by `(time, event id)`, in path order. */
+/** Union by event id, each at its earliest time, in path order. */
 export function joinPaths(a: readonly Touchpoint[], b: readonly Touchpoint[]): readonly Touchpoint[] {
   if (a.length === 0 && b.length === 0) return a;
   const all = [...a, ...b].sort((x, y) => compareTouchpoints(x, y) || compareMarks(x, y));
-  return all.filter((touch, i) => {
-    const before = all[i - 1];
-    return before === undefined || compareTouchpoints(before, touch) !== 0;
-  });
+  const seen = new Set<string>();
+  return all.filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId));
 }
 
 /**
