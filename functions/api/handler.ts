@@ -40,13 +40,14 @@ export type ApiDeps = {
   readonly syncRequests: AudienceDeps['syncRequests'];
   /** Long random text nobody can guess. */
   readonly randomKey: (role: KeyRole) => string;
+  readonly randomSecret: () => string;
   /** Told of faults that are ours, never of requests that were refused. */
   readonly reportFault: (error: unknown, requestId: string) => void;
 };
 
 /** Answers questions and changes configuration over HTTP. */
 export function createApiHandler(deps: ApiDeps) {
-  const { control, visitors, ledger, conversions, archive, syncRequests, randomKey } = deps;
+  const { control, visitors, ledger, conversions, archive, syncRequests, randomKey, randomSecret } = deps;
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
@@ -62,7 +63,10 @@ export function createApiHandler(deps: ApiDeps) {
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
     ...reportEndpoints({ answerReport: createAnswerReport({ conversions }) }),
-    ...siteEndpoints({ sites: control, createSite: createCreateSite({ sites: control, syncRequests, randomKey }) }),
+    ...siteEndpoints({
+      sites: control,
+      createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),
+    }),
     ...keyEndpoints({ apiKeys: control, randomKey }),
     ...recentEventsEndpoints({ archive }),
   ];

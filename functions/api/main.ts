@@ -24,5 +24,6 @@ export const handler = createApiHandler({
   archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
   syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
   randomKey: (role) => `bt_${role}_${randomBytes(24).toString('base64url')}`,
+  randomSecret: () => randomBytes(32).toString('hex'),
   reportFault: (error, requestId) => logFault('A request could not be answered', error, { requestId }),
 });

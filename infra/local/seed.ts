@@ -14,6 +14,9 @@ export const LOCAL_KEYS: SiteKeys = {
   admin: 'local-admin-key',
 };
 
+/** The same on every host, so that two hosts that were sent the same events hold the same facts. */
+const LOCAL_SECRET = '0'.repeat(64);
+
 export interface SeedContext {
   /** What a function of the host finds in its environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -39,6 +42,7 @@ export async function seedLocalSite({ env, now }: SeedContext): Promise<void> {
         },
       },
       randomKey: (role) => LOCAL_KEYS[role],
+      randomSecret: () => LOCAL_SECRET,
     });
     await createSite({
       siteId: LOCAL_SITE,

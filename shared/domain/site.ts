@@ -10,6 +10,11 @@ export type Site = {
   readonly siteId: SiteId;
   readonly name: string;
   readonly createdAt: Instant;
+  /**
+   * Random and never changed; what the site signs and hashes is derived from it (`site-secret.ts`). Nobody outside is ever
+   * told.
+   */
+  readonly secret: string;
   /** ISO 4217; for events that carry a value without a currency. */
   readonly currency: string;
   /** IANA name; days of reports and bare dates are days there. */

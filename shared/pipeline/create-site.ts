@@ -29,12 +29,14 @@ export type CreateSiteDeps = {
   readonly syncRequests: SyncRequests;
   /** Long random text nobody can guess. */
   readonly randomKey: (role: KeyRole) => string;
+  /** 32 random bytes or more, as text: the root of what the site signs. */
+  readonly randomSecret: () => string;
 };
 
 export type CreateSiteRequest = {
   readonly siteId: SiteId;
   readonly now: Instant;
-  readonly settings?: Partial<Omit<Site, 'siteId' | 'createdAt'>>;
+  readonly settings?: Partial<Omit<Site, 'siteId' | 'createdAt' | 'secret'>>;
   /** Default: random ones. */
   readonly keys?: SiteKeys;
 };
@@ -43,7 +45,7 @@ export type CreateSiteResult =
   /** The keys are stored hashed, so this is the only time they are seen. */
   { readonly kind: 'created'; readonly site: Site; readonly keys: SiteKeys } | { readonly kind: 'taken' };
 
-export const SITE_DEFAULTS: Omit<Site, 'siteId' | 'createdAt' | 'name'> = {
+export const SITE_DEFAULTS: Omit<Site, 'siteId' | 'createdAt' | 'secret' | 'name'> = {
   currency: 'EUR',
   timeZone: 'UTC',
   consentMode: 'required',
@@ -56,9 +58,9 @@ export const SITE_DEFAULTS: Omit<Site, 'siteId' | 'createdAt' | 'name'> = {
 };
 
 /** Makes a site that works at once: settings, keys, the built-in audiences, and their counterparts at Meta on the way. */
-export function createCreateSite({ sites, syncRequests, randomKey }: CreateSiteDeps) {
+export function createCreateSite({ sites, syncRequests, randomKey, randomSecret }: CreateSiteDeps) {
   return async ({ siteId, now, settings = {}, keys: given }: CreateSiteRequest): Promise<CreateSiteResult> => {
-    const site: Site = { ...SITE_DEFAULTS, name: siteId, ...settings, siteId, createdAt: now };
+    const site: Site = { ...SITE_DEFAULTS, name: siteId, ...settings, siteId, createdAt: now, secret: randomSecret() };
     if (!(await sites.createSite(site))) return { kind: 'taken' };
     for (const { audienceKey, name, description, rule } of BUILT_IN_AUDIENCES) {
       const key = audienceKey as AudienceKey;

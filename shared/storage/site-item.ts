@@ -16,6 +16,7 @@ const itemSchema = z.object({
   siteId: z.string(),
   name: z.string(),
   createdAt: z.number(),
+  secret: z.string(),
   currency: z.string(),
   timeZone: z.string(),
   defaultCountry: z.optional(z.string()),

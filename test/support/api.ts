@@ -16,6 +16,7 @@ import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { startDynamo } from './dynamo.ts';
 import { startQueues } from './queues.ts';
+import { randomSecret } from './site.ts';
 
 export const NOW = Date.UTC(2026, 2, 10, 12);
 const BUCKET = 'archive';
@@ -59,6 +60,7 @@ export async function startApi() {
     archive,
     syncRequests,
     randomKey,
+    randomSecret,
     reportFault: (error) => faults.push(error),
   });
   const ingestEvents = createIngestEvents({
@@ -70,7 +72,7 @@ export async function startApi() {
     syncRequests,
     digest: (value) => value.slice(0, 6),
   });
-  const createSite = createCreateSite({ sites: control, syncRequests, randomKey });
+  const createSite = createCreateSite({ sites: control, syncRequests, randomKey, randomSecret });
 
   return {
     tables,

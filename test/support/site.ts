@@ -1,12 +1,16 @@
 import type { SiteId } from '../../shared/domain/ids.ts';
 import type { Site } from '../../shared/domain/site.ts';
 
+/** No secret at all, so that tests can sign like the site. */
+export const randomSecret = (): string => '5ec2e7'.repeat(10);
+
 /** A site with the product's default settings. */
 export function aSite(settings: Partial<Site> = {}): Site {
   return {
     siteId: 'shop' as SiteId,
     name: 'Shop',
     createdAt: 0,
+    secret: randomSecret(),
     currency: 'EUR',
     timeZone: 'UTC',
     consentMode: 'required',

@@ -66,7 +66,8 @@ export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoin
         const siteId = parseSiteId(text);
         if (siteId === undefined)
           throw new InvalidInput('The site id is not valid', [{ path: 'siteId', detail: 'is not a site id' }]);
-        const blank: Site = { ...SITE_DEFAULTS, siteId, name: siteId, createdAt: now };
+        // Whoever makes the site gives it its secret.
+        const blank: Site = { ...SITE_DEFAULTS, siteId, name: siteId, createdAt: now, secret: '' };
         const result = await createSite({ siteId, now, settings: applySiteChanges(blank, changes) });
         if (result.kind === 'taken') throw new Conflict(`There is a site ${siteId} already`);
         return json({ site: siteBody(result.site), keys: result.keys }, 201);
@@ -75,7 +76,8 @@ export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoin
   ];
 }
 
-function siteBody(site: Site): z.infer<typeof siteSchema> {
+/** Everything but the secret. */
+function siteBody({ secret: _, ...site }: Site): z.infer<typeof siteSchema> {
   const { adAccountId = null, pixelId = null } = site.meta;
   return {
     ...site,

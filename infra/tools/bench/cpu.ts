@@ -14,7 +14,7 @@ type EventsMessage = Parameters<ReturnType<typeof createIngestEvents>>[0][number
 
 const ROUNDS = 7;
 const NOW = Date.UTC(2026, 0, 10);
-const site: Site = { ...SITE_DEFAULTS, siteId: 'shop' as SiteId, name: 'Shop', createdAt: 0 };
+const site: Site = { ...SITE_DEFAULTS, siteId: 'shop' as SiteId, name: 'Shop', createdAt: 0, secret: 'bench' };
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Events per second of one core: the median of some rounds by CPU time, so that other load does not count. */

@@ -35,6 +35,7 @@ export async function makeFirstSite(deps: FirstSiteDeps, options: FirstSiteOptio
       },
     },
     randomKey,
+    randomSecret: () => randomBytes(32).toString('hex'),
   });
   const result = await createSite({ siteId, now, settings });
   if (result.kind === 'taken')

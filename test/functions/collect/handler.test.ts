@@ -13,6 +13,7 @@ import { createControlStore } from '../../../shared/storage/control-store.ts';
 import { createSiteAndKeyReader } from '../../../shared/storage/site-and-key.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startQueues, type TestQueues } from '../../support/queues.ts';
+import { randomSecret } from '../../support/site.ts';
 
 const NOW = Date.UTC(2026, 0, 10, 12);
 let tables: TestTables;
@@ -25,7 +26,12 @@ beforeAll(async () => {
   [tables, queues] = await Promise.all([startDynamo(), startQueues()]);
   queueUrl = (await queues.sqs.send(new CreateQueueCommand({ QueueName: 'events' }))).QueueUrl ?? '';
   const control = createControlStore(tables.client, tables.control);
-  const createSite = createCreateSite({ sites: control, syncRequests: { send: async () => {} }, randomKey: String });
+  const createSite = createCreateSite({
+    sites: control,
+    syncRequests: { send: async () => {} },
+    randomKey: String,
+    randomSecret,
+  });
   for (const siteId of ['shop', 'other'] as SiteId[]) {
     const keys = { server: `${siteId}-server`, read: `${siteId}-read`, admin: `${siteId}-admin` };
     await createSite({ siteId, now: NOW, keys });

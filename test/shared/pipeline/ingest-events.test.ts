@@ -19,6 +19,7 @@ import { createVisitorStore } from '../../../shared/storage/visitor-store.ts';
 import { eventArbitrary } from '../../support/arbitrary-events.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startQueues, type TestQueues } from '../../support/queues.ts';
+import { randomSecret } from '../../support/site.ts';
 
 const NOW = Date.UTC(2026, 0, 6);
 let tables: TestTables;
@@ -58,7 +59,12 @@ beforeAll(async () => {
     syncRequests,
     digest: (value) => value,
   });
-  const createSite = createCreateSite({ sites: control, syncRequests, randomKey: (role) => `${role}-${sites}` });
+  const createSite = createCreateSite({
+    sites: control,
+    syncRequests,
+    randomKey: (role) => `${role}-${sites}`,
+    randomSecret,
+  });
   newSite = async () => {
     sites += 1;
     const siteId = `site-${sites}` as SiteId;
