@@ -9,6 +9,7 @@ import { createEventsQueue } from '../../shared/queues/events-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { TooLarge } from '../../shared/runtime/http.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
+import { isSignedBy } from '../../shared/runtime/site-secret.ts';
 import { createSiteAndKeyReader } from '../../shared/storage/site-and-key.ts';
 import { environmentSchema } from './env.ts';
 import { createCollectHandler } from './handler.ts';
@@ -22,6 +23,7 @@ export const handler = createCollectHandler({
     hashEmail,
     hashPhone,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    isSigned: ({ secret }, message, signature) => isSignedBy(secret, message, signature),
   }),
   reportFault: (error, requestId) => {
     if (error instanceof InvalidInput || error instanceof NotAllowed || error instanceof TooLarge) return;

@@ -102,6 +102,8 @@ export const eventSchema = z.object({
   ),
   user: z.optional(user),
   properties: z.optional(properties),
+  /** The shop's word for `userId`, `user.email` and `user.phone`; see `shared/pipeline/read-trust.ts`. */
+  signature: z.optional(text(200)),
 });
 
 export type WireEvent = z.infer<typeof eventSchema>;

@@ -36,3 +36,11 @@ export function readSignedVisitor(
   if (!isId(visitorId) || !sameText(signVisitor(secret, purpose, visitorId), text)) return undefined;
   return visitorId as VisitorId;
 }
+
+/** The key a shop signs its events with; shown to its admins. */
+export const signingKey = (secret: string): string => deriveKey(secret, 'signing');
+
+/** Whether a signature is the lower-case hex HMAC-SHA256 of the message under the site's signing key. */
+export function isSignedBy(secret: string, message: string, signature: string): boolean {
+  return sameText(createHmac('sha256', signingKey(secret)).update(message).digest('hex'), signature);
+}

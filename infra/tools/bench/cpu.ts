@@ -17,6 +17,13 @@ const NOW = Date.UTC(2026, 0, 10);
 const site: Site = { ...SITE_DEFAULTS, siteId: 'shop' as SiteId, name: 'Shop', createdAt: 0, secret: 'bench' };
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+const hashing = {
+  hashEmail: sha256,
+  hashPhone: async (raw: string) => sha256(raw),
+  digest: sha256,
+  isSigned: () => false,
+};
+
 /** Events per second of one core: the median of some rounds by CPU time, so that other load does not count. */
 async function perCore(events: number, run: () => Promise<void>): Promise<number> {
   const rates: number[] = [];
@@ -44,7 +51,7 @@ const event = (index: number) => ({
 /** What `collect` does with a browser's request of ten events: parse, check, name, put into a message. */
 export function measureCollect(): Promise<number> {
   const body = JSON.stringify({ events: Array.from({ length: 10 }, (_, index) => event(index)) });
-  const accept = createAcceptEvents({ hashEmail: sha256, hashPhone: async (raw) => sha256(raw), digest: sha256 });
+  const accept = createAcceptEvents(hashing);
   const requests = 3_000;
   return perCore(requests * 10, async () => {
     for (let request = 0; request < requests; request++) {
@@ -107,7 +114,7 @@ export function measureProcess(): Promise<number> {
     syncRequests: { send: async () => {} },
     digest: (value) => value.slice(0, 12),
   });
-  const accept = createAcceptEvents({ hashEmail: sha256, hashPhone: async (raw) => sha256(raw), digest: sha256 });
+  const accept = createAcceptEvents(hashing);
   let sent = 0;
   const batches = 40;
   async function message(batch: number, number: number): Promise<EventsMessage> {

@@ -20,9 +20,9 @@ export function eventTime(
   { receivedAt, sentAt, trust }: Arrival,
 ): Instant | 'ahead' | 'old' {
   if (said === undefined) return receivedAt;
-  const skew = sentAt === undefined || trust !== 'pixel' ? 0 : receivedAt - sentAt;
+  const skew = sentAt === undefined || trust === 'server' ? 0 : receivedAt - sentAt;
   const at = Math.abs(skew) >= CLOCK_TOLERANCE ? said + skew : said;
   if (at > receivedAt + MAX_AHEAD) return 'ahead';
-  if (trust === 'pixel' && at < receivedAt - MAX_BROWSER_AGE) return 'old';
+  if (trust !== 'server' && at < receivedAt - MAX_BROWSER_AGE) return 'old';
   return Math.min(at, receivedAt);
 }

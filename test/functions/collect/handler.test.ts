@@ -13,7 +13,7 @@ import { createControlStore } from '../../../shared/storage/control-store.ts';
 import { createSiteAndKeyReader } from '../../../shared/storage/site-and-key.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startQueues, type TestQueues } from '../../support/queues.ts';
-import { randomSecret } from '../../support/site.ts';
+import { isSigned, randomSecret } from '../../support/site.ts';
 
 const NOW = Date.UTC(2026, 0, 10, 12);
 let tables: TestTables;
@@ -47,7 +47,7 @@ function handlerWith(url: string): ReturnType<typeof createCollectHandler> {
   return createCollectHandler({
     sites: createSiteAndKeyReader(tables.client, tables.control),
     queue: createEventsQueue(queues.sqs, url),
-    acceptEvents: createAcceptEvents({ hashEmail, hashPhone, digest: (text) => text }),
+    acceptEvents: createAcceptEvents({ hashEmail, hashPhone, digest: (text) => text, isSigned }),
     reportFault: (error) => faults.push(error),
   });
 }
