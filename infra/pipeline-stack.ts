@@ -11,7 +11,7 @@ import { PublicDomain } from './constructs/public-domain.ts';
 import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { ScheduleRole } from './constructs/schedule-role.ts';
 import { addApi } from './deployables/api.ts';
-import { addCollect } from './deployables/collect.ts';
+import { addCollect, collectRoutes } from './deployables/collect.ts';
 import { addProcess } from './deployables/process.ts';
 import { addSweep } from './deployables/sweep.ts';
 import { addSyncAudience } from './deployables/sync-audience.ts';
@@ -87,7 +87,7 @@ export class PipelineStack extends Stack {
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {
-      routes: { 'POST /v1/events': functions.collect, 'ANY /v1/{proxy+}': functions.api },
+      routes: { ...collectRoutes(functions.collect), 'ANY /v1/{proxy+}': functions.api },
       throttle: config.throttle,
       logRetention: config.logRetentionDays,
       domainName: domain?.domainName,

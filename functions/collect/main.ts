@@ -25,6 +25,7 @@ export const handler = createCollectHandler({
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     isSigned: ({ secret }, message, signature) => isSignedBy(secret, message, signature),
   }),
+  random: Math.random,
   reportFault: (error, requestId) => {
     if (error instanceof InvalidInput || error instanceof NotAllowed || error instanceof TooLarge) return;
     logFault('A request could not be taken', error, { requestId });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { Conflict, InvalidInput, NotAllowed, NotFound, type Problem, Unavailable } from '../domain/errors.ts';
-import { isTransient } from './transient-fault.ts';
+import { isThrottled, isTransient } from './transient-fault.ts';
 
 /** The body is larger than the caller may send; nothing of it was read. */
 export class TooLarge extends Error {
@@ -49,11 +49,16 @@ export function problemOf(error: unknown, requestId?: string): ProblemBody & { r
   if (error instanceof TooLarge) return said(413, 'The request is too large');
   if (error instanceof Unavailable || isTransient(error)) {
     const waitMs = error instanceof Unavailable ? error.retryAfterMs : undefined;
+    const words = isThrottled(error)
+      ? { title: 'Too many requests', status: 429, detail: 'Requests come faster than they can be taken; slow down.' }
+      : {
+          title: 'Try again later',
+          status: 503,
+          detail: 'Something this answer depends on did not answer in time.',
+        };
     return {
       type: 'about:blank',
-      title: 'Try again later',
-      status: 503,
-      detail: 'Something this answer depends on did not answer in time.',
+      ...words,
       errors: [],
       retryAfter: waitMs === undefined ? RETRY_AFTER_SECONDS : Math.max(1, Math.ceil(waitMs / 1_000)),
     };

@@ -34,3 +34,17 @@ export function isTransient(error: unknown): boolean {
   if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
   return (metadata?.httpStatusCode ?? 0) >= 500;
 }
+
+const THROTTLES: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+  'ThrottlingException',
+]);
+
+/** Whether a fault comes down to an AWS service that was asked too often. */
+export function isThrottled(error: unknown): boolean {
+  for (let fault = error; fault instanceof Error; fault = fault.cause) if (THROTTLES.has(fault.name)) return true;
+  return false;
+}

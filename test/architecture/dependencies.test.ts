@@ -37,7 +37,16 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'shared/runtime/',
-    may: ['shared/domain/', 'aws-lambda', '@aws-lambda-powertools/', '@aws-sdk/client-ssm', 'node:', ...ZOD],
+    may: [
+      'shared/domain/',
+      'aws-lambda',
+      '@aws-lambda-powertools/',
+      '@aws-sdk/client-ssm',
+      'isbot',
+      'tldts',
+      'node:',
+      ...ZOD,
+    ],
   },
   {
     folder: 'infra/',

@@ -1,88 +1,12 @@
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCollectHandler } from '../../../functions/collect/handler.ts';
-import { readEventsMessage } from '../../../shared/contracts/read-events-message.ts';
-import type { SiteId } from '../../../shared/domain/ids.ts';
-import { hashPhone } from '../../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../../shared/meta/normalise-email.ts';
-import { createAcceptEvents } from '../../../shared/pipeline/accept-events.ts';
-import { createCreateSite } from '../../../shared/pipeline/create-site.ts';
-import { createEventsQueue } from '../../../shared/queues/events-queue.ts';
-import { createControlStore } from '../../../shared/storage/control-store.ts';
-import { createSiteAndKeyReader } from '../../../shared/storage/site-and-key.ts';
-import { startDynamo, type TestTables } from '../../support/dynamo.ts';
-import { startQueues, type TestQueues } from '../../support/queues.ts';
-import { isSigned, randomSecret } from '../../support/site.ts';
+import { DAY } from '../../../shared/domain/time.ts';
+import { NOW, startCollect, type TestCollect } from '../../support/collect.ts';
 
-const NOW = Date.UTC(2026, 0, 10, 12);
-let tables: TestTables;
-let queues: TestQueues;
-let queueUrl: string;
-let handler: ReturnType<typeof createCollectHandler>;
-const faults: unknown[] = [];
-
+let collect: TestCollect;
 beforeAll(async () => {
-  [tables, queues] = await Promise.all([startDynamo(), startQueues()]);
-  queueUrl = (await queues.sqs.send(new CreateQueueCommand({ QueueName: 'events' }))).QueueUrl ?? '';
-  const control = createControlStore(tables.client, tables.control);
-  const createSite = createCreateSite({
-    sites: control,
-    syncRequests: { send: async () => {} },
-    randomKey: String,
-    randomSecret,
-  });
-  for (const siteId of ['shop', 'other'] as SiteId[]) {
-    const keys = { server: `${siteId}-server`, read: `${siteId}-read`, admin: `${siteId}-admin` };
-    await createSite({ siteId, now: NOW, keys });
-  }
-  handler = handlerWith(queueUrl);
+  collect = await startCollect();
 });
-
-afterAll(async () => {
-  await Promise.all([tables.stop(), queues.stop()]);
-});
-
-function handlerWith(url: string): ReturnType<typeof createCollectHandler> {
-  return createCollectHandler({
-    sites: createSiteAndKeyReader(tables.client, tables.control),
-    queue: createEventsQueue(queues.sqs, url),
-    acceptEvents: createAcceptEvents({ hashEmail, hashPhone, digest: (text) => text, isSigned }),
-    reportFault: (error) => faults.push(error),
-  });
-}
-
-type Answer = {
-  readonly status: number;
-  readonly headers: APIGatewayProxyStructuredResultV2['headers'];
-  readonly body: Problem;
-};
-type Problem = {
-  readonly accepted?: number;
-  readonly withheld?: readonly { readonly index: number; readonly reason: string }[];
-  readonly errors?: readonly { readonly path: string }[];
-};
-
-async function post(
-  body: string,
-  options: { key?: string; base64?: boolean; collect?: typeof handler } = {},
-): Promise<Answer> {
-  const event = {
-    headers: options.key === undefined ? {} : { authorization: `Bearer ${options.key}` },
-    body: options.base64 ? Buffer.from(body).toString('base64') : body,
-    isBase64Encoded: options.base64 ?? false,
-    requestContext: { requestId: 'r', timeEpoch: NOW },
-  } as unknown as APIGatewayProxyEventV2;
-  const { statusCode = 0, headers, body: text = '' } = await (options.collect ?? handler)(event);
-  return { status: statusCode, headers, body: JSON.parse(text) };
-}
-
-async function queued() {
-  const { Messages = [] } = await queues.sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
-  );
-  return Messages.map(({ Body = '' }) => readEventsMessage(Body));
-}
+afterAll(() => collect.stop());
 
 const view = (eventId: string) => ({ eventId, event: 'page_view', visitorId: 'v', consent: { marketing: 'granted' } });
 const request = (events: readonly unknown[], more: object = {}) => JSON.stringify({ siteId: 'shop', events, ...more });
@@ -90,11 +14,11 @@ const request = (events: readonly unknown[], more: object = {}) => JSON.stringif
 describe('POST /v1/events', () => {
   it('puts a request into one message, with what was withheld and refused beside it', async () => {
     const silent = { eventId: 'b', event: 'page_view', visitorId: 'v' };
-    const { status, body } = await post(request([view('a'), silent, { event: 'page_view' }]), { base64: true });
+    const { status, body } = await collect.post(request([view('a'), silent, { event: 'page_view' }]), { base64: true });
     expect(status).toBe(400);
     expect(body).toMatchObject({ accepted: 1, withheld: [{ index: 1, reason: 'no_consent' }] });
-    expect(body.errors?.map(({ path }) => path)).toEqual(['events.2.eventId']);
-    const messages = await queued();
+    expect(body.errors.map((error: { path: string }) => error.path)).toEqual(['events.2.eventId']);
+    const messages = await collect.queued();
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({ siteId: 'shop', receivedAt: NOW, events: [{ eventId: 'a', trust: 'pixel' }] });
     expect(messages[0]?.withheld).toHaveLength(1);
@@ -102,16 +26,16 @@ describe('POST /v1/events', () => {
   });
 
   it('answers 202 with what was accepted', async () => {
-    expect(await post(request([view('a')]), { key: 'shop-server' })).toMatchObject({
+    expect(await collect.post(request([view('a')]), { key: 'shop-server' })).toMatchObject({
       status: 202,
       body: { accepted: 1, withheld: [] },
     });
-    expect((await queued())[0]?.events[0]?.trust).toBe('server');
+    expect((await collect.queued())[0]?.events[0]?.trust).toBe('server');
   });
 
   it('takes the site from the key when none is named', async () => {
-    expect((await post(JSON.stringify({ events: [view('a')] }), { key: 'shop-server' })).status).toBe(202);
-    expect((await queued())[0]?.siteId).toBe('shop');
+    expect((await collect.post(JSON.stringify({ events: [view('a')] }), { key: 'shop-server' })).status).toBe(202);
+    expect((await collect.queued())[0]?.siteId).toBe('shop');
   });
 
   it.each([
@@ -122,10 +46,10 @@ describe('POST /v1/events', () => {
     ['a site nobody knows', {}, 'nowhere', 400],
     ['no site id at all', {}, '#', 400],
   ])('refuses %s and takes nothing', async (_, options, siteId, status) => {
-    const answer = await post(request([view('a')], { siteId }), options);
+    const answer = await collect.post(request([view('a')], { siteId }), options);
     expect(answer.status).toBe(status);
-    expect(answer.headers?.['content-type']).toBe('application/problem+json');
-    expect(await queued()).toEqual([]);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(await collect.queued()).toEqual([]);
   });
 
   it.each([
@@ -138,8 +62,8 @@ describe('POST /v1/events', () => {
       { key: 'shop-server' },
     ],
   ])('answers one 413 to %s and takes nothing', async (_, body, options) => {
-    expect((await post(body, options)).status).toBe(413);
-    expect(await queued()).toEqual([]);
+    expect((await collect.post(body, options)).status).toBe(413);
+    expect(await collect.queued()).toEqual([]);
   });
 
   it.each([
@@ -152,17 +76,17 @@ describe('POST /v1/events', () => {
     '{"siteId":"shop","events":{}}',
     '{"siteId":7,"events":[]}',
   ])('refuses the body %j with a problem', async (body) => {
-    const answer = await post(body);
+    const answer = await collect.post(body);
     expect(answer.status).toBe(400);
-    expect(answer.body.errors?.length).toBeGreaterThan(0);
+    expect(answer.body.errors.length).toBeGreaterThan(0);
   });
 
   it('splits what does not fit into one queue message and loses nothing', async () => {
     const events = Array.from({ length: 200 }, (_, i) => ({ ...view(`e${i}`), title: '\u0007'.repeat(1500) }));
-    expect((await post(request(events), { key: 'shop-server' })).status).toBe(413);
+    expect((await collect.post(request(events), { key: 'shop-server' })).status).toBe(413);
     const fewer = events.map((event) => ({ ...event, title: '\u{1f45f}\uffff'.repeat(600) }));
-    expect((await post(request(fewer), { key: 'shop-server' })).status).toBe(202);
-    const messages = await queued();
+    expect((await collect.post(request(fewer), { key: 'shop-server' })).status).toBe(202);
+    const messages = await collect.queued();
     expect(messages.length).toBeGreaterThan(1);
     const kept = messages.flatMap((message) => message.events);
     expect(new Map(kept.map(({ eventId, title }) => [eventId, title]))).toEqual(
@@ -171,9 +95,58 @@ describe('POST /v1/events', () => {
   });
 
   it('asks to come again when the queue does not take it', async () => {
-    const answer = await post(request([view('a')]), { collect: handlerWith(`${queueUrl}-gone`) });
+    const answer = await collect.post(request([view('a')]), {}, collect.handlerFor(`${collect.queueUrl}-gone`));
     expect(answer.status).toBe(503);
-    expect(answer.headers?.['retry-after']).toBe('2');
-    expect(faults).not.toEqual([]);
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(collect.faults).not.toEqual([]);
+  });
+
+  it.each([
+    ['DynamoDB', 'ProvisionedThroughputExceededException', 'BatchGetItem'],
+    ['DynamoDB on demand', 'ThrottlingException', 'BatchGetItem'],
+    ['SQS', 'RequestThrottled', 'SendMessage'],
+  ])(
+    'answers 429 and when to come again while %s is asked too often, and takes all of it later',
+    async (_, name, of) => {
+      // The two clients' stacks differ in nothing this test touches.
+      type Client = TestCollect['tables']['client'];
+      const client = of === 'SendMessage' ? (collect.queues.sqs as unknown as Client) : collect.tables.client;
+      const middleware = `throttle ${name}`;
+      client.middlewareStack.add(
+        () => async () => {
+          throw Object.assign(new Error('slow down'), { name, $fault: 'client', $metadata: {} });
+        },
+        { step: 'finalizeRequest', name: middleware },
+      );
+      const body = request([view('a')]);
+      const answer = await collect.post(body, { key: 'shop-server' });
+      client.middlewareStack.remove(middleware);
+      expect(answer).toMatchObject({ status: 429, body: { title: 'Too many requests', status: 429 } });
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await collect.post(body, { key: 'shop-server' })).status).toBe(202);
+      expect(await collect.queued()).toHaveLength(1);
+    },
+  );
+
+  it('takes a server’s batch of any age, and names each bad event by its place and id', async () => {
+    const events = Array.from({ length: 500 }, (_, index) => ({
+      ...view(`e${index}`),
+      occurredAt: NOW - index * 10 * DAY,
+      ...(index % 100 === 7 ? { value: -1 } : {}),
+    }));
+    const { status, body } = await collect.post(request(events), { key: 'shop-server' });
+    expect(status).toBe(400);
+    expect(body.accepted).toBe(495);
+    expect(body.errors).toEqual(
+      [7, 107, 207, 307, 407].map((index) => ({
+        index,
+        eventId: `e${index}`,
+        path: `events.${index}.value`,
+        detail: 'must not be negative',
+      })),
+    );
+    const kept = (await collect.queued()).flatMap((message) => message.events);
+    expect(kept).toHaveLength(495);
+    expect(Math.min(...kept.map(({ occurredAt }) => occurredAt))).toBe(NOW - 4990 * DAY);
   });
 });
