@@ -43,7 +43,7 @@ describe('a page', () => {
 });
 
 describe('the page on deploying', () => {
-  it('reckons with as many alarms as there are', () => {
+  it('reckons with as many alarms as there are', { timeout: 300_000 }, () => {
     const alarms = resourcesOf(templatesOf('prod').pipeline, 'AWS::CloudWatch::Alarm').length;
     expect(read('docs/deploy.md')).toContain(
       `| Alarms | $${(alarms * 0.1).toFixed(2)} | $${(alarms * 0.1).toFixed(2)} | ${alarms} at $0.10`,
