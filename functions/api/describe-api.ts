@@ -78,13 +78,15 @@ function describeEvents(registry: Registry): void {
     event: z.string().min(1).max(128),
     occurredAt: z.union([z.string(), z.number()]).optional(),
     visitorId: z.string().optional(),
+    /** HMAC over who somebody is; `docs/signing.md`. */
+    signature: z.string().optional(),
   });
   registry.registerPath({
     method: 'post',
     path: '/v1/events',
     summary: 'Send events: up to 50 from a browser, up to 500 with a server key',
     description:
-      'Also takes text/plain with the same JSON, as beacons send it. Without a key, `siteId` says whose events these are.',
+      'Also takes text/plain with the same JSON, as beacons send it. Without a key, `siteId` says whose events these are; the answer then also names the browser’s `visitorId` and a `checkoutToken` for the order, once there is consent. 429 and 503 say in `Retry-After` when to come again.',
     request: {
       body: {
         required: true,
@@ -107,7 +109,11 @@ function describeEvents(registry: Registry): void {
           'application/json': {
             schema: z.object({
               accepted: z.int(),
-              withheld: z.array(z.object({ index: z.int(), reason: z.string() })),
+              withheld: z.array(
+                z.object({ index: z.int(), reason: z.enum(['no_consent', 'consent_denied', 'money_only', 'bot']) }),
+              ),
+              visitorId: z.string().optional(),
+              checkoutToken: z.string().optional(),
             }),
           },
         },

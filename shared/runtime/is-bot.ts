@@ -10,8 +10,8 @@ const LONGEST = 1_000;
 const IN_APP =
   /\[FB|\bFB(?:AN|AV|_IAB)\/|MetaIAB|Instagram|Barcelona|musical_ly|\btrill_|BytedanceWebview|\bTikTok \d|\[Pinterest\/|Snapchat\/|\[LinkedInApp\]|\bLine\/|MicroMessenger|\bGSA\/|TwitterAndroid|Twitter for i|KAKAOTALK|NAVER\(inapp|\bReddit\/|Telegram-Android|\bViber\/|\bWeibo |BaiduBoxApp|\bQQ\/|VKAndroidApp/;
 
-/** A crawler that names itself after all, though it shows itself inside an app's words. */
-const SAYS_SO = /bot\b|crawl|spider|preview|https?:|\w@\w/i;
+/** A crawler that names itself after all, though it shows itself inside an app's words; CUBOT makes telephones. */
+const SAYS_SO = /(?<!cu)bot\b|crawl|spider|preview|https?:|\w@\w/i;
 
 /**
  * Whether a user agent is no person's browser: crawlers, link previews, monitors, driven browsers, programming libraries.

@@ -9,6 +9,7 @@ import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.
 import { parseSiteId, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
 import { type createCreateSite, SITE_DEFAULTS } from '../../../shared/pipeline/create-site.ts';
+import { signingKey } from '../../../shared/runtime/site-secret.ts';
 import { iso, json } from '../answers.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 
@@ -47,6 +48,23 @@ export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoin
         if (site === undefined) throw new NotFound('The site is gone');
         return json(siteBody(site));
       },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/sites/{siteId}/signing-key',
+      summary: 'The key the shop’s server signs events with, and over what',
+      allow: ['admin'],
+      params,
+      answer: {
+        status: 200,
+        schema: z.object({ signingKey: z.string(), algorithm: z.string(), message: z.string() }),
+      },
+      run: async (_, { site }) =>
+        json({
+          signingKey: signingKey(site.secret),
+          algorithm: 'HMAC-SHA256, lower-case hex',
+          message: '{userId}\n{user.email}\n{user.phone}',
+        }),
     }),
     endpoint({
       method: 'post',

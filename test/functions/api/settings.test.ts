@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SiteId, VisitorId } from '../../../shared/domain/ids.ts';
 import { HOUR } from '../../../shared/domain/time.ts';
 import type { SiteKeys } from '../../../shared/pipeline/create-site.ts';
+import { deriveKey } from '../../../shared/runtime/site-secret.ts';
 import { NOW, startApi, type TestApi } from '../../support/api.ts';
+import { aSite, isSigned, randomSecret } from '../../support/site.ts';
 
 let api: TestApi;
 let keys: SiteKeys;
@@ -51,6 +54,27 @@ describe('settings', () => {
     };
     expect(after.body).toEqual(expected);
     expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body).toEqual(expected);
+  });
+});
+
+describe('the signing key', () => {
+  it('is shown to admins alone, with what it signs, and signs what is accepted as signed', async () => {
+    const path = '/v1/sites/shop/signing-key';
+    const { status, body } = await api.call('GET', path, { key: keys.admin });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      signingKey: deriveKey(randomSecret(), 'signing'),
+      algorithm: 'HMAC-SHA256, lower-case hex',
+      message: '{userId}\n{user.email}\n{user.phone}',
+    });
+    const message = body.message
+      .replace('{userId}', '42')
+      .replace('{user.email}', 'a@b.cd')
+      .replace('{user.phone}', '');
+    const signature = createHmac('sha256', body.signingKey).update(message).digest('hex');
+    expect(isSigned(aSite(), '42\na@b.cd\n', signature)).toBe(true);
+    for (const key of [keys.read, keys.server]) expect((await api.call('GET', path, { key })).status).toBe(403);
+    expect((await api.call('GET', '/v1/sites/other/signing-key', { key: keys.admin })).status).toBe(403);
   });
 });
 

@@ -154,6 +154,15 @@ describe('sites and keys from the command line', () => {
     expect(refused).toMatchObject({ code: 1, complaints: expect.stringContaining('another site') });
   });
 
+  it('show the key a shop signs with', async () => {
+    const { signingKey } = await adminJson<{ signingKey: string }>('site', 'signing-key');
+    expect(signingKey).toMatch(/^[0-9a-f]{64}$/);
+    const { printed } = await admin(['site', 'signing-key']);
+    expect(printed).toContain(signingKey);
+    expect(printed).toContain('{userId}\\n{user.email}\\n{user.phone}');
+    expect(printed).toContain('docs/signing.md');
+  });
+
   it('make a key that works until it is deleted', async () => {
     const { key, keyId } = await adminJson<{ key: string; keyId: string }>('key', 'create', '--role', 'read');
     expect((await admin(['audience', 'list', '--key', key])).code).toBe(0);

@@ -19,6 +19,8 @@ type Settings = {
   readonly pixel?: string;
 };
 
+type SigningKey = { readonly signingKey: string; readonly algorithm: string; readonly message: string };
+
 const COMES_LATER = `
 Backtrail's API neither lists nor deletes sites: an admin key sees the one site
 it belongs to.`;
@@ -28,6 +30,20 @@ export function addSiteCommands(program: Command, terminal: Terminal): void {
   addCall(site, terminal, 'show [siteId]', 'settings of the site', async (asked) => {
     const found = await asked.api.get<Site>(`/v1/sites/${pathPart(siteOf(asked))}`);
     asked.reply(found, () => asked.details(siteDetails(found)));
+  });
+  addCall(site, terminal, 'signing-key [siteId]', 'the key the shop signs events with', async (asked) => {
+    const found = await asked.api.get<SigningKey>(`/v1/sites/${pathPart(siteOf(asked))}/signing-key`);
+    asked.reply(found, () =>
+      [
+        asked.details([
+          ['signing key', found.signingKey],
+          ['algorithm', found.algorithm],
+          ['over the text', found.message.replaceAll('\n', '\\n')],
+        ]),
+        '',
+        'Keep it on the server. How to sign, and what to check your code with: docs/signing.md',
+      ].join('\n'),
+    );
   });
   settingsOptions(
     addCall<Settings>(site, terminal, 'create <siteId>', 'makes a site and its three keys', async (asked) => {
