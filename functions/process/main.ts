@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
+import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
@@ -25,6 +26,7 @@ export const handler = createProcessHandler({
     sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
     archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
     syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
+    identity: createIdentityHashes(),
     digest: (value) => createHash('sha256').update(value).digest('hex').slice(0, 12),
   }),
   reportFault: (error, messageId) => logFault('A message will come again', error, { messageId }),

@@ -1,5 +1,5 @@
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
-import type { AudienceKey, SiteId } from '../domain/ids.ts';
+import type { AudienceKey, SiteId, VisitorId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** An event that was understood but may not be kept whole (no consent …): only this is remembered, for 24 hours of "did my event arrive?". */
@@ -20,7 +20,7 @@ export type RejectedEvent = {
   readonly detail: string;
 };
 
-/** One HTTP request as `collect` puts it into the events queue. */
+/** One HTTP request as `collect` puts it into the events queue; `unlink` comes from an admin's request to `api`. */
 export type EventsMessage = {
   readonly v: 1;
   readonly siteId: SiteId;
@@ -29,6 +29,8 @@ export type EventsMessage = {
   readonly events: readonly TrackedEvent[];
   readonly withheld: readonly WithheldEvent[];
   readonly rejected: readonly RejectedEvent[];
+  /** Visitors that are to be taken off whatever joins them to others. */
+  readonly unlink?: readonly VisitorId[];
 };
 
 /** Work for `sync-audience`. `at` is the time the sender worked at; evaluation never happens earlier. */

@@ -9,6 +9,7 @@ const schema = z.object({
   events: z.array(event),
   withheld: z.array(z.looseObject({ eventId: z.string(), reason: z.string() })),
   rejected: z.array(z.looseObject({ index: z.number(), detail: z.string() })),
+  unlink: z.optional(z.array(z.string())),
 });
 
 /**

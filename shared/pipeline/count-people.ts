@@ -1,12 +1,13 @@
 import { evaluate } from '../domain/audience/evaluate.ts';
 import type { Rule } from '../domain/audience/rule.ts';
+import { factsOf, standingOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
-import { consented, matchable } from '../domain/visitor/matchable.ts';
 import type { VisitorRecord } from '../domain/visitor/visitor-record.ts';
+import { loadPersonsOfSites, type PersonReads } from './load-persons.ts';
 
 /** One page of everybody; `Cursor` is the store's own. */
-export interface EverybodyOf<Cursor> {
+export interface EverybodyOf<Cursor> extends PersonReads {
   scanStates(
     siteId: SiteId,
     cursor?: Cursor,
@@ -39,14 +40,19 @@ export function createCountPeople<Cursor>({ visitors }: { readonly visitors: Eve
       const page = await visitors.scanStates(siteId, cursor);
       seen += page.records.length;
       if (seen > MOST_COUNTED) return { kind: 'too-many' };
+      const persons = await loadPersonsOfSites(visitors, page.records, { consistent: false });
       for (const record of page.records) {
         if (record.operations.dirtyAt !== undefined) dirty.push(record);
+        const person = persons.of(record);
+        if (person.personId !== record.visitorId) continue;
+        const facts = factsOf(person);
         for (const [index, rule] of rules.entries()) {
           const count = counts[index];
-          if (count === undefined || !evaluate(rule, record.facts, now)) continue;
+          if (count === undefined || !evaluate(rule, facts, now)) continue;
+          const standing = standingOf(person);
           count.members += 1;
-          if (consented(record.facts)) count.consented += 1;
-          if (matchable(record.facts)) count.matchable += 1;
+          if (standing.consented) count.consented += 1;
+          if (standing.matchable) count.matchable += 1;
         }
       }
       cursor = page.cursor;

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Audience } from '../domain/audience/audience.ts';
-import type { Conversion } from '../domain/conversion/conversion.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import { type Alias, type AliasId, isShared } from '../domain/identity/alias.ts';
+import { allAliases, isSharedDevice, joinAliasIds, joinLogins, type Links } from '../domain/identity/links.ts';
+import { factsFor, personOf } from '../domain/identity/person.ts';
+import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
@@ -22,7 +25,8 @@ import { evaluationTime, planOperations } from '../domain/visitor/plan-operation
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { NO_FACTS } from '../domain/visitor/visitor-facts.ts';
 import { unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
-import { createVisitorOrders, type SpilledHistory } from './visitor-orders.ts';
+import type { VisitorWork } from './group-by-visitor.ts';
+import type { OrderSource, SpilledHistory } from './person-orders.ts';
 
 const TRIES = 8;
 
@@ -33,6 +37,8 @@ export interface VisitorStates {
   readKeys(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>>;
   /** `false`: somebody else wrote meanwhile. */
   writeKeys(ref: VisitorRef, keys: MatchKeys, previous: MatchKeys | undefined): Promise<boolean>;
+  /** Joins the same into each alias; saying nothing new costs a read. */
+  joinInto(siteId: SiteId, aliasIds: readonly AliasId[], said: Partial<Alias>): Promise<ReadonlyMap<AliasId, Alias>>;
 }
 
 /** Touchpoints and orders beside the state. Putting what is there already writes nothing. */
@@ -48,16 +54,21 @@ export type IngestVisitorDeps = {
   readonly digest: (value: string) => string;
 };
 
-/** The visitor's state as it is stored now, and what the batch means for orders. */
-export type IngestedVisitor = { readonly record: VisitorRecord; readonly orders: readonly Conversion[] };
+export type IngestContext = {
+  readonly site: Site;
+  /** The running ones. */
+  readonly audiences: readonly Audience[];
+  readonly now: Instant;
+  /** The visitor's other devices, as far as known before. */
+  readonly others: readonly VisitorRecord[];
+};
 
 /**
- * Brings one visitor's state up to date with the visitor's events of a batch. Order of effects: match keys, spilled
- * touchpoints and order pointers, then the state that makes them look done. The caller records the orders afterwards.
+ * Brings one visitor's state up to date with the visitor's events of a batch. Order of effects: match keys, aliases,
+ * spilled touchpoints and order pointers, then the state that makes them look done. The caller looks after the other
+ * visitors of the person and records the orders.
  */
 export function createIngestVisitor({ visitors, touches, digest }: IngestVisitorDeps) {
-  const contributions = createVisitorOrders(touches);
-
   async function joinKeys(ref: VisitorRef, events: readonly TrackedEvent[]): Promise<MatchKeys> {
     const given = events.reduce((keys, event) => joinMatchKeys(keys, keysOfEvent(event)), NO_KEYS);
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -79,21 +90,37 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     return { ...facts, orders: joinOrders(facts.orders, spilled) };
   }
 
+  /** Puts the visitor under aliases its state does not say yet; whether others may be concerned by that. */
+  async function joinNewAliases(record: VisitorRecord, said: Links): Promise<boolean> {
+    const { siteId, visitorId, facts } = record;
+    const before = new Set(allAliases(facts));
+    const news = [...new Set(allAliases(said))].filter((aliasId) => !before.has(aliasId));
+    if (news.length === 0) return false;
+    const aliases = await visitors.joinInto(siteId, news, { visitors: [visitorId] });
+    const joined = { ...facts, aliases: joinAliasIds(facts.aliases, said.aliases) };
+    if (isSharedDevice(joined)) return !isSharedDevice(facts);
+    // Under an alias that others shared before, nobody notices one more.
+    return [...aliases.values()].some(
+      (alias) => alias.visitors.length > 1 && (!isShared(alias) || alias.visitors.includes(visitorId)),
+    );
+  }
+
   return async (
     stored: VisitorRecord | undefined,
-    ref: VisitorRef,
-    events: readonly TrackedEvent[],
-    { site, audiences, now }: { readonly site: Site; readonly audiences: readonly Audience[]; readonly now: Instant },
-  ): Promise<IngestedVisitor> => {
+    { ref, events, aliasIds, logins, unlink }: VisitorWork,
+    { site, audiences, now, others }: IngestContext,
+  ): Promise<OrderSource> => {
     const resolution = site.recencyResolution * SECOND;
     const found = events.map((event) => ({
       event,
       touch: event.consent === 'denied' ? undefined : readTouchpoint(event, site.hosts, digest),
     }));
-    const said = found.reduce(
-      (facts, { event, touch }) => joinFacts(facts, factsOfEvent(event, resolution, touch)),
-      NO_FACTS,
-    );
+    const said = found.reduce((facts, { event, touch }) => joinFacts(facts, factsOfEvent(event, resolution, touch)), {
+      ...NO_FACTS,
+      aliases: joinAliasIds([], [...aliasIds]),
+      logins: joinLogins([], logins),
+    });
+    const links = { aliases: [...aliasIds], logins };
     const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
 
     let record = stored ?? unknownVisitor(ref);
@@ -101,27 +128,32 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
       // Again after a conflict: who wrote meanwhile may have brought newer keys.
       const keys = hasKeys ? await joinKeys(ref, events) : undefined;
       const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, said)), keys);
+      const isUnlinked = unlink && record.version > 0;
+      if (isUnlinked) await visitors.joinInto(ref.siteId, allAliases(joined), { unlinked: [ref.visitorId] });
+      const linksChanged = (await joinNewAliases(record, links)) || isUnlinked;
       const fitted = fitState(joined, record.spilled);
-      const operations = planOperations({
-        facts: fitted.facts,
-        operations: record.operations,
-        audiences,
-        now: evaluationTime(fitted.facts, now),
-        refile: false,
-      });
-      const next: VisitorRecord = { ...record, facts: fitted.facts, spilled: fitted.spilled, operations };
+      const planned = { ...record, facts: fitted.facts, spilled: fitted.spilled };
+      const facts = factsFor(personOf([planned, ...others]), planned);
+      const operations = {
+        ...planOperations({ facts, operations: record.operations, audiences, now: evaluationTime(facts, now) }),
+        ...(linksChanged ? { unsettled: true as const } : {}),
+      };
+      const next: VisitorRecord = { ...planned, operations };
       await touches.putTouchpoints(ref, fitted.touchesOut);
       await touches.putOrders(ref, fitted.ordersOut);
-      const outcome = isDeepStrictEqual(next, record)
-        ? ({ kind: 'written' } as const)
-        : await visitors.writeState(next);
+      const isNews = !isDeepStrictEqual(next, record);
+      const outcome = isNews ? await visitors.writeState(next) : ({ kind: 'written' } as const);
       if (outcome.kind === 'written') {
-        const all: VisitorFacts = {
-          ...next.facts,
-          touchpoints: joinTouchpoints(next.facts.touchpoints, fitted.touchesOut),
-          orders: joinOrders(next.facts.orders, fitted.ordersOut),
+        return {
+          record: isNews ? { ...next, version: next.version + 1 } : next,
+          facts: {
+            ...next.facts,
+            touchpoints: joinTouchpoints(next.facts.touchpoints, fitted.touchesOut),
+            orders: joinOrders(next.facts.orders, fitted.ordersOut),
+          },
+          events,
+          newTouches: said.touchpoints,
         };
-        return { record: next, orders: await contributions(next, all, events, said.touchpoints) };
       }
       record = outcome.current ?? unknownVisitor(ref);
     }

@@ -1,12 +1,15 @@
 import type { Audience } from '../domain/audience/audience.ts';
 import { evaluate } from '../domain/audience/evaluate.ts';
 import { type LedgerRow, rowIdOf } from '../domain/audience/ledger.ts';
+import { factsFor } from '../domain/identity/person.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import { currentKeys, knownHashes, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { matchable } from '../domain/visitor/matchable.ts';
+import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { refText, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { createCountPeople, type EverybodyOf } from './count-people.ts';
+import { loadPersonsOfSites } from './load-persons.ts';
 
 export interface AudienceLedger {
   countRows(): Promise<number>;
@@ -44,6 +47,8 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger }: MeasureDeps
     const counted = await countPeople(siteId, rules, now);
     const dirty = counted.kind === 'counted' && counted.dirty.length <= MOST_PENDING ? counted.dirty : undefined;
     const keys = dirty === undefined ? undefined : await visitors.readKeys(dirty);
+    const persons = await loadPersonsOfSites(visitors, dirty ?? [], { consistent: false });
+    const subjects = (dirty ?? []).map((record) => ({ record, facts: factsFor(persons.of(record), record) }));
     return Promise.all(
       audiences.map(async (audience, index): Promise<AudienceMeasure> => {
         const rows = ledger({ siteId, audienceKey: audience.audienceKey });
@@ -53,7 +58,7 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger }: MeasureDeps
           // Nobody is kept waiting for an audience that does not run; a rule pass finds them when it runs again.
           dirty === undefined || keys === undefined || audience.status !== 'running'
             ? undefined
-            : countPending(rows, audience, dirty, keys, now),
+            : countPending(rows, audience, subjects, keys, now),
         ]);
         return {
           audience,
@@ -76,12 +81,12 @@ type Pending = { readonly add: number; readonly remove: number; readonly oldestA
 async function countPending(
   ledger: AudienceLedger,
   { rule }: Audience,
-  dirty: readonly VisitorRecord[],
+  dirty: readonly { readonly record: VisitorRecord; readonly facts: VisitorFacts }[],
   keys: ReadonlyMap<string, MatchKeys>,
   now: Instant,
 ): Promise<Pending> {
   const keysOf = (record: VisitorRecord): MatchKeys => keys.get(refText(record)) ?? NO_KEYS;
-  const ids = dirty.flatMap((record) => {
+  const ids = dirty.flatMap(({ record }) => {
     const { emails, phones } = knownHashes(keysOf(record));
     return [...emails, ...phones];
   });
@@ -89,8 +94,8 @@ async function countPending(
   let add = 0;
   let remove = 0;
   let oldestAt: Instant | undefined;
-  for (const record of dirty) {
-    const { facts, operations, visitorId } = record;
+  for (const { record, facts } of dirty) {
+    const { operations, visitorId } = record;
     const wanted = matchable(facts) && evaluate(rule, facts, now);
     const target = wanted ? rowIdOf(currentKeys(keysOf(record), facts.withdrawnAt)) : undefined;
     const { emails, phones } = knownHashes(keysOf(record));

@@ -4,6 +4,7 @@ import { emptyConversion, joinConversion } from '../domain/conversion/merge-conv
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 
@@ -18,6 +19,9 @@ export interface OrderConversions {
   /** `false`: somebody else wrote meanwhile. */
   write(conversion: Conversion, version: number): Promise<boolean>;
 }
+
+/** All visitors of the persons these buyers are. */
+export type PersonsOf = (siteId: SiteId, buyers: readonly VisitorId[]) => Promise<ReadonlySet<VisitorId>>;
 
 /**
  * What an event says of its order; everything else is added by whoever knows the visitor. Money without consent is kept
@@ -41,8 +45,9 @@ export function contributionOfVisitor(
   orderId: OrderId,
   visitorId: VisitorId,
   path: readonly Touchpoint[],
+  withdrawals: readonly Instant[],
 ): Conversion {
-  return { ...emptyConversion(siteId, orderId), visitorIds: [visitorId], path };
+  return { ...emptyConversion(siteId, orderId), visitorIds: [visitorId], path, withdrawals };
 }
 
 function claimOf(event: TrackedEvent): OrderClaim {
@@ -73,10 +78,11 @@ function refundOf(event: TrackedEvent): Refund {
  * Joins what a batch knows of orders into the stored conversions: read, join, write on condition, again on conflict.
  * What is stored already costs a read and no write, so every delivery verifies it.
  *
+ * @param personsOf Given where links may have changed: touchpoints of visitors who are not (any more) of a buyer's person go.
  * @throws Unavailable when an order stays contended.
  */
 export function createRecordOrders(conversions: OrderConversions) {
-  return async (contributions: readonly Conversion[]): Promise<void> => {
+  return async (contributions: readonly Conversion[], personsOf?: PersonsOf): Promise<void> => {
     const byOrder = new Map<string, Conversion>();
     for (const contribution of contributions) {
       const key = `${contribution.siteId}#${contribution.orderId}`;
@@ -96,7 +102,7 @@ export function createRecordOrders(conversions: OrderConversions) {
           pending.map(async (contribution) => {
             const known = stored.get(contribution.orderId);
             const before = known?.conversion ?? emptyConversion(siteId, contribution.orderId);
-            const after = joinConversion(before, contribution);
+            const after = await withoutStrangers(joinConversion(before, contribution), personsOf);
             if (known !== undefined && isDeepStrictEqual(before, after)) return undefined;
             return (await conversions.write(after, known?.version ?? 0)) ? undefined : contribution;
           }),
@@ -105,4 +111,12 @@ export function createRecordOrders(conversions: OrderConversions) {
       }
     }
   };
+}
+
+async function withoutStrangers(conversion: Conversion, personsOf: PersonsOf | undefined): Promise<Conversion> {
+  const { siteId, visitorIds, path } = conversion;
+  if (personsOf === undefined || path.every(({ visitorId }) => visitorId === undefined)) return conversion;
+  const known = await personsOf(siteId, visitorIds);
+  const kept = path.filter(({ visitorId }) => visitorId === undefined || known.has(visitorId));
+  return kept.length === path.length ? conversion : { ...conversion, path: kept };
 }

@@ -1,10 +1,12 @@
 import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
+import { factsFor, type Person, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import { sameOperations, type VisitorRecord } from '../domain/visitor/visitor-record.ts';
 import { inParallel } from './in-parallel.ts';
+import { loadPersonsOfSites } from './load-persons.ts';
 import type { SyncDeps } from './sync-ports.ts';
 
 const WRITES_AT_ONCE = 24;
@@ -15,7 +17,7 @@ const ENOUGH = 20 * SECOND;
 type RulePassMessage = Extract<SyncMessage, { kind: 'rule-pass' }>;
 
 export type RulePassDeps = Pick<SyncDeps, 'audiences' | 'syncRequests' | 'wallClock'> & {
-  readonly visitors: Pick<SyncDeps['visitors'], 'writeState'> & {
+  readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'readAliases' | 'writeState'> & {
     scanStates(
       siteId: SiteId,
       cursor?: unknown,
@@ -47,8 +49,9 @@ export function createRulePass({ visitors, audiences, syncRequests, wallClock }:
     let [scanned, changed] = [0, 0];
     do {
       const page = await visitors.scanStates(siteId, cursor);
+      const persons = await loadPersonsOfSites(visitors, page.records);
       await inParallel(WRITES_AT_ONCE, page.records, async (record) => {
-        if (await replan(record, running, 1 << audience.slot, at)) changed += 1;
+        if (await replan(record, persons.of(record), running, 1 << audience.slot, at)) changed += 1;
       });
       scanned += page.records.length;
       cursor = page.cursor;
@@ -71,13 +74,16 @@ export function createRulePass({ visitors, audiences, syncRequests, wallClock }:
 
   async function replan(
     found: VisitorRecord,
+    { visitors: devices }: Person,
     running: readonly Audience[],
     recheck: number,
     at: Instant,
   ): Promise<boolean> {
     let record: VisitorRecord | undefined = found;
     for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
-      const { facts, operations } = record;
+      const { visitorId, operations } = record;
+      const others = devices.filter((device) => device.visitorId !== visitorId);
+      const facts = factsFor(personOf([record, ...others]), record);
       const now = evaluationTime(facts, at);
       const planned = planOperations({ facts, operations, audiences: running, now, recheck });
       if (sameOperations(planned, operations)) return false;

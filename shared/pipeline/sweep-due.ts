@@ -1,9 +1,11 @@
 import type { Audience } from '../domain/audience/audience.ts';
+import { factsFor } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import { sameOperations, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { inParallel } from './in-parallel.ts';
+import { loadPersonsOfSites, type Persons } from './load-persons.ts';
 import type { SyncDeps } from './sync-ports.ts';
 
 /** In each of the shards, which are read side by side: most sweeps find nothing and should cost one round trip. */
@@ -11,7 +13,7 @@ const WRITES_AT_ONCE = 8;
 const TRIES = 6;
 
 export type SweepDeps = Pick<SyncDeps, 'syncRequests'> & {
-  readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'writeState'> & {
+  readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'readAliases' | 'writeState'> & {
     listDue(
       shard: number,
       upTo: Instant,
@@ -49,24 +51,33 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       }
     }
 
-    async function refile(found: VisitorRecord): Promise<void> {
+    async function refile(found: VisitorRecord, persons: Pick<Persons, 'of'>): Promise<void> {
       let record: VisitorRecord | undefined = found;
+      let person = persons.of(found);
+      let written = false;
       for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
-        const { facts, operations, siteId } = record;
-        if (operations.dueAt === undefined || operations.dueAt > at) break;
+        const { operations, siteId } = record;
+        if (!written && (operations.dueAt === undefined || operations.dueAt > at)) break;
+        const facts = factsFor(person, record);
+        const audiences = audiencesOf.get(siteId) ?? [];
         const planned = planOperations({
           facts,
           operations,
-          audiences: audiencesOf.get(siteId) ?? [],
+          audiences,
           now: evaluationTime(facts, at),
-          refile: true,
+          refile: !written,
         });
         if (sameOperations(planned, operations)) break;
         const outcome = await visitors.writeState({ ...record, operations: planned });
-        record = outcome.kind === 'conflict' ? outcome.current : undefined;
-        if (outcome.kind !== 'written') continue;
-        refiled += 1;
-        if (planned.dirtyAt !== undefined) dirtySites.add(siteId);
+        if (outcome.kind === 'written') {
+          if (!written) refiled += 1;
+          written = true;
+          if (planned.dirtyAt !== undefined) dirtySites.add(siteId);
+          if (person.visitors.length === 1) break;
+          // Another visitor of the person may have changed meanwhile, and found nothing to do here.
+          record = { ...record, operations: planned, version: record.version + 1 };
+        } else record = outcome.current;
+        if (record !== undefined) person = (await loadPersonsOfSites(visitors, [record])).of(record);
       }
       // After so many conflicts the next sweep finds the visitor again: still due.
     }
@@ -79,7 +90,8 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
         if (page.refs.length === 0) continue;
         await learnSites(page.refs);
         const states = await visitors.readStates(page.refs);
-        await inParallel(WRITES_AT_ONCE, states.values(), refile);
+        const persons = await loadPersonsOfSites(visitors, states.values());
+        await inParallel(WRITES_AT_ONCE, states.values(), (record) => refile(record, persons));
         due += page.refs.length;
       } while (next !== undefined);
     }

@@ -1,9 +1,11 @@
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Wants } from '../domain/audience/ledger.ts';
+import { factsFor } from '../domain/identity/person.ts';
 import type { Instant } from '../domain/time.ts';
 import { currentKeys, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { matchable } from '../domain/visitor/matchable.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
+import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import {
   refText,
   type VisitorOperations,
@@ -11,13 +13,16 @@ import {
   type VisitorRef,
 } from '../domain/visitor/visitor-record.ts';
 import { inParallel } from './in-parallel.ts';
+import { loadPersonsOfSites } from './load-persons.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget, syncTarget } from './sync-target.ts';
 
 const WRITES_AT_ONCE = 24;
 
-type Person = {
+type Subject = {
   readonly record: VisitorRecord;
+  /** As they count for this visitor. */
+  readonly facts: VisitorFacts;
   readonly keys: MatchKeys;
   readonly plan: VisitorOperations;
 };
@@ -66,25 +71,27 @@ async function readPeople(
   refs: readonly VisitorRef[],
   running: readonly SyncTarget[],
   at: Instant,
-): Promise<readonly Person[]> {
+): Promise<readonly Subject[]> {
   const states = await visitors.readStates(refs);
   const keys = await visitors.readKeys(refs);
+  const persons = await loadPersonsOfSites(visitors, states.values());
   const audiences = running.map(({ audience }) => audience);
-  return refs.flatMap((ref): Person[] => {
+  return refs.flatMap((ref): Subject[] => {
     const record = states.get(refText(ref));
     if (record?.operations.dirtyAt === undefined) return [];
-    const { facts, operations } = record;
+    const { operations } = record;
+    const facts = factsFor(persons.of(record), record);
     const now = evaluationTime(facts, Math.max(at, record.operations.dirtyAt));
     const plan = planOperations({ facts, operations, audiences, now });
-    return [{ record, keys: keys.get(refText(ref)) ?? NO_KEYS, plan }];
+    return [{ record, facts, keys: keys.get(refText(ref)) ?? NO_KEYS, plan }];
   });
 }
 
-function wantsOf(people: readonly Person[], { audience }: SyncTarget): Wants {
+function wantsOf(people: readonly Subject[], { audience }: SyncTarget): Wants {
   return new Map(
-    people.map(({ record, keys, plan }) => {
-      const member = ((plan.told.bits >> audience.slot) & 1) === 1 && matchable(record.facts);
-      const current = member ? currentKeys(keys, record.facts.withdrawnAt) : {};
+    people.map(({ record, facts, keys, plan }) => {
+      const member = ((plan.told.bits >> audience.slot) & 1) === 1 && matchable(facts);
+      const current = member ? currentKeys(keys, facts.withdrawnAt) : {};
       return [record.visitorId, current.email === undefined && current.phone === undefined ? undefined : current];
     }),
   );

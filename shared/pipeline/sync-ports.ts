@@ -8,6 +8,7 @@ import type { Duration, Instant } from '../domain/time.ts';
 import type { CurrentKeys, MatchKeys } from '../domain/visitor/match-keys.ts';
 import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
 import type { LedgerReads } from './load-ledger.ts';
+import type { PersonReads } from './load-persons.ts';
 
 export type Failure = Omit<AudienceError, 'at'>;
 export type FailedAtMeta = { readonly kind: 'failed'; readonly failure: Failure };
@@ -42,8 +43,7 @@ export interface Ledger extends LedgerReads {
   countRows(): Promise<number>;
 }
 
-export interface SyncedVisitors {
-  readStates(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, VisitorRecord>>;
+export interface SyncedVisitors extends PersonReads {
   readKeys(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>>;
   /** Only if nobody wrote since `record` was read. */
   writeState(

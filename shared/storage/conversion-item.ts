@@ -23,6 +23,7 @@ const itemSchema = z.object({
   visitorIds: z.optional(text),
   denied: z.optional(z.object({ BOOL: z.boolean() })),
   path: z.optional(text),
+  withdrawals: z.optional(text),
   replacedBy: z.optional(text),
 });
 
@@ -68,6 +69,7 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
     ...(conversion.visitorIds.length === 0 ? {} : { visitorIds: json(conversion.visitorIds) }),
     ...(conversion.denied ? { denied: { BOOL: true } } : {}),
     ...(conversion.path.length === 0 ? {} : { path: { S: packTouchpoints(conversion.path) } }),
+    ...(conversion.withdrawals.length === 0 ? {} : { withdrawals: json(conversion.withdrawals) }),
     ...(conversion.replacedBy === undefined ? {} : { replacedBy: { S: conversion.replacedBy } }),
     ...(at === undefined
       ? {}
@@ -94,6 +96,7 @@ export function fromConversionItem(stored: Item): StoredConversion {
       visitorIds: list(z.string(), parsed.visitorIds) as VisitorId[],
       denied: parsed.denied?.BOOL ?? false,
       path: parsed.path === undefined ? [] : unpackTouchpoints(parsed.path.S),
+      withdrawals: list(z.number(), parsed.withdrawals),
       ...(parsed.replacedBy === undefined ? {} : { replacedBy: parsed.replacedBy.S as OrderId }),
     },
   };

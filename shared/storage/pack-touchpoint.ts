@@ -21,6 +21,7 @@ const LETTERS = {
   d: 'clickIdDigest',
   r: 'referrerHost',
   h: 'landingPage',
+  v: 'visitorId',
 } as const satisfies Record<string, keyof Touchpoint>;
 
 const packedSchema = z.looseObject({ t: z.number(), i: z.string(), k: z.optional(z.number()) });

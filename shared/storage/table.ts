@@ -34,6 +34,10 @@ export function parseVisitorKey(pk: string): { siteId: string; visitorId: string
   return match?.[1] === undefined || match[2] === undefined ? undefined : { siteId: match[1], visitorId: match[2] };
 }
 
+/** Everybody seen under one e-mail, phone, account or login; `aliasId` is a keyed hash. */
+export const aliasKey = (siteId: string, aliasId: string): string => `A#${siteId}#${aliasId}`;
+export const ALIAS = 'A';
+
 export const duePartition = (shard: number): string => `due#${shard}`;
 export const dueShard = (siteId: string, visitorId: string): string =>
   duePartition(shardOf(`${siteId}#${visitorId}`, DUE_SHARDS));

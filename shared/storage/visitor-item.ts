@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import type { Login } from '../domain/identity/links.ts';
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { NOTHING_TOLD, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { packCart, unpackCart } from './pack-cart.ts';
@@ -17,7 +18,7 @@ const optionalNumber = z.optional(numberText);
  * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
  * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders and `t`
  * touchpoints (JSON), `ow`/`tw` spilled up to, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
- * `b`/`bd` told, `v` version, `z` schema version.
+ * `b`/`bd` told, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled, `v` version, `z` schema version.
  */
 const stateSchema = z.object({
   v: numberText,
@@ -33,6 +34,10 @@ const stateSchema = z.object({
   tw: optionalNumber,
   g: optionalNumber,
   w: optionalNumber,
+  u: z.optional(z.object({ S: z.string() })),
+  x: z.optional(z.object({ S: z.string() })),
+  y: z.optional(z.object({ S: z.string() })),
+  q: optionalNumber,
   k: optionalNumber,
   kd: z.optional(z.object({ S: z.string() })),
   b: optionalNumber,
@@ -51,6 +56,9 @@ export function unpackOrder(value: unknown): OrderMark {
   const [orderId, at, amount, currency] = packedOrder.parse(value);
   return { orderId, at, ...(amount === null ? {} : { value: amount }), ...(currency === null ? {} : { currency }) };
 }
+
+const packedLogin = z.tuple([z.string(), z.number(), z.string()]);
+const unpackLogin = ([aliasId, at, eventId]: z.infer<typeof packedLogin>): Login => ({ aliasId, at, eventId });
 
 const packedNames = z.array(z.tuple([z.string(), z.number()]));
 
@@ -75,6 +83,10 @@ function compact(item: Record<string, AttributeValue | undefined>): Item {
 const maybe = (value: number | undefined): AttributeValue | undefined =>
   value === undefined ? undefined : number(value);
 
+/** Absent when there is nothing in it. */
+const listed = (values: readonly unknown[]): AttributeValue | undefined =>
+  values.length === 0 ? undefined : { S: JSON.stringify(values) };
+
 /** The item as `record` says, at version `record.version + 1`. */
 export function toStateItem(record: VisitorRecord): Item {
   const { facts, operations, spilled, siteId, visitorId } = record;
@@ -96,6 +108,10 @@ export function toStateItem(record: VisitorRecord): Item {
     tw: maybe(spilled.touchesTo),
     g: maybe(facts.grantedAt),
     w: maybe(facts.withdrawnAt),
+    u: listed(facts.earlierWithdrawals),
+    x: facts.aliases.length === 0 ? undefined : { S: facts.aliases.join(',') },
+    y: listed(facts.logins.map(({ aliasId, at, eventId }) => [aliasId, at, eventId])),
+    q: operations.unsettled === undefined ? undefined : number(1),
     k: maybe(facts.keysAt),
     kd: facts.keysDigest === undefined ? undefined : { S: facts.keysDigest },
     b: told.bits === 0 ? undefined : number(told.bits),
@@ -129,6 +145,9 @@ function readFacts(item: Parsed): VisitorFacts {
     touchpoints: item.t === undefined ? [] : unpackTouchpoints(item.t.S),
     grantedAt: read(item.g),
     withdrawnAt: read(item.w),
+    earlierWithdrawals: item.u === undefined ? [] : z.array(z.number()).parse(JSON.parse(item.u.S)),
+    aliases: item.x === undefined ? [] : item.x.S.split(','),
+    logins: item.y === undefined ? [] : z.array(packedLogin).parse(JSON.parse(item.y.S)).map(unpackLogin),
     keysAt: read(item.k),
     keysDigest: item.kd?.S,
   }) as VisitorFacts;
@@ -147,6 +166,7 @@ export function fromStateItem(ref: VisitorRef, stored: Item): VisitorRecord {
           ? NOTHING_TOLD
           : { bits: read(item.b) ?? 0, keysDigest: item.bd?.S ?? '' },
       ...defined({ dueAt: read(item[DUE_INDEX.sort]), dirtyAt: read(item[DIRTY_INDEX.sort]) }),
+      ...(item.q === undefined ? {} : { unsettled: true }),
     },
   };
 }

@@ -10,6 +10,7 @@ import type { SiteId, VisitorId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import type { MatchKeys } from '../domain/visitor/match-keys.ts';
 import { refText, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { createAliasStore } from './alias-store.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { fromKeysItem, toKeysItem } from './match-keys-item.ts';
 import * as table from './table.ts';
@@ -25,7 +26,7 @@ export type DirtyRef = VisitorRef & { readonly dirtyAt: Instant };
 
 export type VisitorStore = ReturnType<typeof createVisitorStore>;
 
-/** The `visitors` table: states (`S`) and match keys (`K`), and its two sparse indexes. */
+/** The `visitors` table: states (`S`), match keys (`K`) and aliases (`A#`), and its two sparse indexes. */
 export function createVisitorStore(client: DynamoDBClient, tableName: string) {
   const keysOf = (refs: readonly VisitorRef[], sort: string): Item[] => {
     const unique = new Map(refs.map((ref) => [refText(ref), ref]));
@@ -39,8 +40,9 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
     refs: readonly VisitorRef[],
     sort: string,
     read: (ref: VisitorRef, item: Item) => Value,
+    options: { readonly consistent?: boolean } = {},
   ): Promise<ReadonlyMap<string, Value>> {
-    const items = await batchGet(client, tableName, keysOf(refs, sort));
+    const items = await batchGet(client, tableName, keysOf(refs, sort), options);
     return new Map(
       items.map((item) => {
         const ref = refOf(item);
@@ -71,9 +73,13 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
   }
 
   return {
+    ...createAliasStore(client, tableName),
+
     /** Keyed by `refText`; visitors never seen are absent. */
-    readStates: (refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, VisitorRecord>> =>
-      readAll(refs, table.VISITOR_STATE, fromStateItem),
+    readStates: (
+      refs: readonly VisitorRef[],
+      options?: { readonly consistent?: boolean },
+    ): Promise<ReadonlyMap<string, VisitorRecord>> => readAll(refs, table.VISITOR_STATE, fromStateItem, options),
 
     /** Keyed by `refText`; visitors who never gave a key are absent. */
     readKeys: (refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>> =>

@@ -37,6 +37,7 @@ export function aConversion(fields: Partial<Conversion> = {}): Conversion {
     visitorIds: ['v' as VisitorId],
     denied: false,
     path: [],
+    withdrawals: [],
     ...fields,
   };
 }

@@ -8,6 +8,7 @@ import type { SiteId, VisitorId } from '../../shared/domain/ids.ts';
 import { createCreateSite, type SiteKeys } from '../../shared/pipeline/create-site.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
+import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
@@ -70,6 +71,7 @@ export async function startApi() {
     sites: control,
     archive,
     syncRequests,
+    identity: createIdentityHashes(),
     digest: (value) => value.slice(0, 6),
   });
   const createSite = createCreateSite({ sites: control, syncRequests, randomKey, randomSecret });

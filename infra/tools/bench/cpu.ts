@@ -95,6 +95,8 @@ export function measureProcess(): Promise<number> {
       },
       readKeys: async () => new Map(),
       writeKeys: async () => true,
+      readAliases: async () => new Map(),
+      joinInto: async () => new Map(),
     },
     touches: {
       putTouchpoints: async () => {},
@@ -112,6 +114,7 @@ export function measureProcess(): Promise<number> {
     sites: { readSitesWithAudiences: async () => new Map([[site.siteId, { site, audiences }]]) },
     archive: { put: async () => {} },
     syncRequests: { send: async () => {} },
+    identity: { aliasId: (_, kind, value) => `${kind}${value.slice(0, 12)}`, loginVisitor: (device) => device },
     digest: (value) => value.slice(0, 12),
   });
   const accept = createAcceptEvents(hashing);

@@ -1,6 +1,6 @@
 import type { Conversion } from '../conversion/conversion.ts';
 import { orderTime } from '../conversion/order.ts';
-import type { Duration } from '../time.ts';
+import type { Duration, Instant } from '../time.ts';
 import { DAY } from '../time.ts';
 import { dropRepeats } from '../touchpoint/touch-marks.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
@@ -19,12 +19,18 @@ export const DEFAULT_LOOKBACK: Duration = 30 * DAY;
  * are told over the whole kept path, so that a shorter lookback never brings one back. Empty: direct (or unknown).
  */
 export function pathOf(conversion: Conversion, { lookback, impressionLookback = 0 }: Lookback): readonly Touchpoint[] {
-  const { path } = conversion;
-  const at = path.length === 0 ? undefined : orderTime(conversion);
+  const at = conversion.path.length === 0 ? undefined : orderTime(conversion);
   if (at === undefined) return [];
+  const path = sinceWithdrawal(conversion, at);
   const contacts = dropRepeats(oncePerEvent(impressionLookback > 0 ? path : withoutImpressions(path)));
   const reach = (touch: Touchpoint): Duration => (touch.kind === 'impression' ? impressionLookback : lookback);
   return contacts.filter((touch) => touch.at <= at && touch.at >= at - reach(touch));
+}
+
+/** Only what happened after the last withdrawal of consent before the order counts (DESIGN: Consent). */
+function sinceWithdrawal({ path, withdrawals }: Conversion, orderedAt: Instant): readonly Touchpoint[] {
+  const last = withdrawals.find((withdrawn) => withdrawn <= orderedAt);
+  return last === undefined ? path : path.filter(({ at }) => at > last);
 }
 
 function withoutImpressions(path: readonly Touchpoint[]): readonly Touchpoint[] {

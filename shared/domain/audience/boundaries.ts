@@ -1,5 +1,6 @@
 import type { Instant } from '../time.ts';
 import type { VisitorFacts } from '../visitor/visitor-facts.ts';
+import { withdrawalsOf } from '../visitor/withdrawals.ts';
 import { timesOf } from './evaluate.ts';
 import type { Rule } from './rule.ts';
 
@@ -9,7 +10,7 @@ import type { Rule } from './rule.ts';
  */
 export function boundaries(rule: Rule, facts: VisitorFacts): readonly Instant[] {
   const found = new Set<Instant>();
-  if (facts.withdrawnAt !== undefined) found.add(facts.withdrawnAt);
+  for (const withdrawn of withdrawalsOf(facts)) found.add(withdrawn);
   collect(rule, facts, found);
   return [...found].sort((a, b) => a - b);
 }

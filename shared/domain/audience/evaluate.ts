@@ -1,6 +1,7 @@
 import { cartEmptiedAfter, latestAdd, type Span } from '../cart/cart-emptied.ts';
 import type { Instant } from '../time.ts';
 import type { VisitorFacts } from '../visitor/visitor-facts.ts';
+import { withdrawnBy } from '../visitor/withdrawals.ts';
 import type { Rule } from './rule.ts';
 
 /** The times at which `event` is known to have happened. A purchase's time is its order's; other names keep the newest. */
@@ -17,8 +18,7 @@ function ownTime(times: Readonly<Record<string, Instant>>, name: string): Instan
 
 /** Facts up to a withdrawal do not count, and facts after `at` do not exist yet (neither does a withdrawal after it). */
 function spanAt(facts: VisitorFacts, at: Instant): Span {
-  const withdrawn = facts.withdrawnAt !== undefined && facts.withdrawnAt <= at;
-  return { after: withdrawn ? (facts.withdrawnAt ?? at) : Number.NEGATIVE_INFINITY, at };
+  return { after: withdrawnBy(facts, at) ?? Number.NEGATIVE_INFINITY, at };
 }
 
 function latest(event: string, facts: VisitorFacts, span: Span): Instant | undefined {

@@ -38,6 +38,8 @@ export type Conversion = {
   readonly denied: boolean;
   /** Touchpoints of those visitors in the 90 days up to the order, oldest first (≤ 50 latest and the first). */
   readonly path: readonly Touchpoint[];
+  /** Withdrawals of consent before the order, newest first; no touchpoint up to the newest counts. */
+  readonly withdrawals: readonly Instant[];
   /** The better order that says the same; then this one counts nowhere. */
   readonly replacedBy?: OrderId;
 };

@@ -1,5 +1,6 @@
 import { compareText } from '../compare-text.ts';
 import type { OrderId, SiteId, VisitorId } from '../ids.ts';
+import { newestOf } from '../visitor/withdrawals.ts';
 import type { Conversion, OrderClaim, Refund } from './conversion.ts';
 import { joinPaths, limitPath } from './limit-path.ts';
 import { betterClaimFirst, orderTime } from './order.ts';
@@ -8,7 +9,7 @@ import { betterClaimFirst, orderTime } from './order.ts';
 const KEPT_CLAIMS = 4;
 
 export function emptyConversion(siteId: SiteId, orderId: OrderId): Conversion {
-  return { siteId, orderId, claims: [], refunds: [], visitorIds: [], denied: false, path: [] };
+  return { siteId, orderId, claims: [], refunds: [], visitorIds: [], denied: false, path: [], withdrawals: [] };
 }
 
 /**
@@ -19,6 +20,7 @@ export function emptyConversion(siteId: SiteId, orderId: OrderId): Conversion {
 export function joinConversion(a: Conversion, b: Conversion): Conversion {
   const claims = joinClaims(a.claims, b.claims);
   const denied = a.denied || b.denied;
+  const orderedAt = orderTime({ ...a, claims });
   const replacedBy = smaller(a.replacedBy, b.replacedBy);
   return {
     siteId: a.siteId,
@@ -27,7 +29,8 @@ export function joinConversion(a: Conversion, b: Conversion): Conversion {
     refunds: joinRefunds(a.refunds, b.refunds),
     visitorIds: denied ? [] : joinVisitors(a.visitorIds, b.visitorIds),
     denied,
-    path: denied ? [] : limitPath(joinPaths(a.path, b.path), orderTime({ ...a, claims })),
+    path: denied ? [] : limitPath(joinPaths(a.path, b.path), orderedAt),
+    withdrawals: newestOf(a.withdrawals, b.withdrawals).filter((at) => orderedAt === undefined || at <= orderedAt),
     ...(replacedBy === undefined ? {} : { replacedBy }),
   };
 }

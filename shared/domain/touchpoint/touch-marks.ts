@@ -35,7 +35,11 @@ export function compareMarks(a: Touchpoint, b: Touchpoint): number {
     const order = compareText(a[mark] ?? '', b[mark] ?? '');
     if (order !== 0) return order;
   }
-  return compareText(a.kind, b.kind) || compareText(a.landingPage ?? '', b.landingPage ?? '');
+  return (
+    compareText(a.kind, b.kind) ||
+    compareText(a.landingPage ?? '', b.landingPage ?? '') ||
+    compareText(a.visitorId ?? '', b.visitorId ?? '')
+  );
 }
 
 export function sameMarks(a: TouchMarks, b: TouchMarks): boolean {

@@ -1,3 +1,4 @@
+import type { VisitorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
 export type TouchKind = 'view' | 'click' | 'impression';
@@ -36,4 +37,6 @@ export type Touchpoint = TouchMarks & {
   readonly kind: TouchKind;
   /** Path of the page landed on, without query. */
   readonly landingPage?: string;
+  /** In an order's path: whose it was, when not a buyer's own but another visitor's of the same person. */
+  readonly visitorId?: VisitorId;
 };

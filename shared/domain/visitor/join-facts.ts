@@ -1,7 +1,9 @@
 import { joinCartMarks } from '../cart/cart-marks.ts';
+import { joinAliasIds, joinLogins } from '../identity/links.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 import type { OrderMark, VisitorFacts } from './visitor-facts.ts';
+import { joinWithdrawals } from './withdrawals.ts';
 
 const KEPT_NAMES = 24;
 
@@ -82,6 +84,7 @@ export function present<Value extends object>(value: Value): Value {
  * `keysAt` and `keysDigest` are derived from `MatchKeys` and belong to the left side.
  */
 export function joinFacts(a: VisitorFacts, b: VisitorFacts): VisitorFacts {
+  const withdrawals = joinWithdrawals(a, b);
   return present({
     lastAt: later(a.lastAt, b.lastAt),
     lastByEvent: joinNames(a.lastByEvent, b.lastByEvent),
@@ -91,7 +94,10 @@ export function joinFacts(a: VisitorFacts, b: VisitorFacts): VisitorFacts {
     orders: joinOrders(a.orders, b.orders),
     touchpoints: joinTouchpoints(a.touchpoints, b.touchpoints),
     grantedAt: later(a.grantedAt, b.grantedAt),
-    withdrawnAt: later(a.withdrawnAt, b.withdrawnAt),
+    withdrawnAt: withdrawals.withdrawnAt,
+    earlierWithdrawals: withdrawals.earlierWithdrawals,
+    aliases: joinAliasIds(a.aliases, b.aliases),
+    logins: joinLogins(a.logins, b.logins),
     keysAt: a.keysAt,
     keysDigest: a.keysDigest,
   } as VisitorFacts);

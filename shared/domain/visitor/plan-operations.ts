@@ -52,7 +52,12 @@ export function planOperations(input: PlanOperationsInput): VisitorOperations {
     operations.dirtyAt ??
     (differ(told, operations.told) || ((told.bits | operations.told.bits) & recheck) !== 0 ? now : undefined);
   const dueAt = planDue(input, matchable);
-  return { told, ...(dueAt === undefined ? {} : { dueAt }), ...(dirtyAt === undefined ? {} : { dirtyAt }) };
+  return {
+    told,
+    ...(dueAt === undefined ? {} : { dueAt }),
+    ...(dirtyAt === undefined ? {} : { dirtyAt }),
+    ...(operations.unsettled === undefined ? {} : { unsettled: true }),
+  };
 }
 
 /** Changed keys matter only to somebody who is, or was, in an audience. */

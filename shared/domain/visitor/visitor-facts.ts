@@ -1,3 +1,5 @@
+import type { AliasId } from '../identity/alias.ts';
+import type { Login } from '../identity/links.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 
@@ -36,11 +38,27 @@ export type VisitorFacts = {
   /** Newest first. Those that do not fit in the state lie in `touches`. */
   readonly touchpoints: readonly Touchpoint[];
   readonly grantedAt?: Instant;
+  /** The newest withdrawal. */
   readonly withdrawnAt?: Instant;
+  /** The 7 withdrawals before it, newest first: an order stands by the last one before itself. */
+  readonly earlierWithdrawals: readonly Instant[];
+  /** Keyed hashes of the e-mails, phones and accounts that somebody vouched for; the 17 smallest. */
+  readonly aliases: readonly AliasId[];
+  /** Signed logins on this device, earliest first; 4. */
+  readonly logins: readonly Login[];
   /** Newest time at which an e-mail or phone was given; its registers are `MatchKeys`. */
   readonly keysAt?: Instant;
   /** Short digest of the current e-mail and phone hashes, so that a changed key is noticed without reading them. */
   readonly keysDigest?: string;
 };
 
-export const NO_FACTS: VisitorFacts = { lastByEvent: {}, cartAdds: [], cartRemoves: [], orders: [], touchpoints: [] };
+export const NO_FACTS: VisitorFacts = {
+  lastByEvent: {},
+  cartAdds: [],
+  cartRemoves: [],
+  orders: [],
+  touchpoints: [],
+  earlierWithdrawals: [],
+  aliases: [],
+  logins: [],
+};

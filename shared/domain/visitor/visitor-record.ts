@@ -22,6 +22,8 @@ export type VisitorOperations = {
   readonly dueAt?: Instant;
   /** Since when some audience may differ from what Meta was told; what the sync looks for. */
   readonly dirtyAt?: Instant;
+  /** Links changed, and not everybody they concern was looked at yet. */
+  readonly unsettled?: true;
 };
 
 /** Up to which instant (inclusive) touchpoints and orders lie in `touches` instead of the state. */
@@ -48,6 +50,7 @@ export function sameOperations(a: VisitorOperations, b: VisitorOperations): bool
     a.told.bits === b.told.bits &&
     a.told.keysDigest === b.told.keysDigest &&
     a.dueAt === b.dueAt &&
-    a.dirtyAt === b.dirtyAt
+    a.dirtyAt === b.dirtyAt &&
+    a.unsettled === b.unsettled
   );
 }

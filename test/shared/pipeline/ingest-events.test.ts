@@ -1,88 +1,26 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventsMessage } from '../../../shared/contracts/messages.ts';
 import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
 import type { TrackedEvent } from '../../../shared/domain/event/tracked-event.ts';
 import type { OrderId, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
 import { joinOrders, joinTouchpoints } from '../../../shared/domain/visitor/join-facts.ts';
-import { createCreateSite } from '../../../shared/pipeline/create-site.ts';
-import { createIngestEvents } from '../../../shared/pipeline/ingest-events.ts';
-import { createSyncQueue } from '../../../shared/queues/sync-queue.ts';
-import { createArchive } from '../../../shared/storage/archive.ts';
-import { createControlStore } from '../../../shared/storage/control-store.ts';
-import { createConversionStore } from '../../../shared/storage/conversion-store.ts';
-import { createTouchStore } from '../../../shared/storage/touch-store.ts';
-import { createVisitorStore } from '../../../shared/storage/visitor-store.ts';
 import { eventArbitrary } from '../../support/arbitrary-events.ts';
-import { startDynamo, type TestTables } from '../../support/dynamo.ts';
-import { startQueues, type TestQueues } from '../../support/queues.ts';
-import { randomSecret } from '../../support/site.ts';
+import { type IngestShop, startIngestShop } from '../../support/ingest-shop.ts';
 
 const NOW = Date.UTC(2026, 0, 6);
-let tables: TestTables;
-let queues: TestQueues;
-let writes = 0;
-let sites = 0;
-let ingestWith: (siteId: SiteId) => (events: readonly (readonly TrackedEvent[])[]) => Promise<void>;
-let stores: {
-  visitors: ReturnType<typeof createVisitorStore>;
-  touches: ReturnType<typeof createTouchStore>;
-  conversions: ReturnType<typeof createConversionStore>;
-};
-let newSite: () => Promise<SiteId>;
+let shop: IngestShop;
+let stores: IngestShop['stores'];
+let newSite: IngestShop['newSite'];
+let ingestWith: (siteId: SiteId) => (requests: readonly (readonly TrackedEvent[])[]) => Promise<void>;
 
 beforeAll(async () => {
-  [tables, queues] = await Promise.all([startDynamo(), startQueues()]);
-  tables.client.middlewareStack.add(
-    (next, context) => async (args) => {
-      if (context.commandName === 'PutItemCommand') writes += 1;
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  await queues.s3.send(new CreateBucketCommand({ Bucket: 'archive' }));
-  const { QueueUrl = '' } = await queues.sqs.send(new CreateQueueCommand({ QueueName: 'sync' }));
-  const control = createControlStore(tables.client, tables.control);
-  const syncRequests = createSyncQueue(queues.sqs, QueueUrl);
-  stores = {
-    visitors: createVisitorStore(tables.client, tables.visitors),
-    touches: createTouchStore(tables.client, tables.touches),
-    conversions: createConversionStore(tables.client, tables.conversions),
-  };
-  const ingestEvents = createIngestEvents({
-    ...stores,
-    sites: control,
-    archive: createArchive(queues.s3, 'archive'),
-    syncRequests,
-    digest: (value) => value,
-  });
-  const createSite = createCreateSite({
-    sites: control,
-    syncRequests,
-    randomKey: (role) => `${role}-${sites}`,
-    randomSecret,
-  });
-  newSite = async () => {
-    sites += 1;
-    const siteId = `site-${sites}` as SiteId;
-    await createSite({ siteId, now: NOW - DAY });
-    return siteId;
-  };
-  ingestWith = (siteId) => async (requests) => {
-    const messages = requests.map(
-      (events): EventsMessage => ({ v: 1, siteId, receivedAt: NOW, events, withheld: [], rejected: [] }),
-    );
-    const failures = await ingestEvents(messages);
-    expect([...failures.values()]).toEqual([]);
-  };
+  shop = await startIngestShop();
+  ({ stores, newSite } = shop);
+  ingestWith = (siteId) => (requests) => shop.ingest(siteId, requests, NOW);
 });
 
-afterAll(async () => {
-  await Promise.all([tables.stop(), queues.stop()]);
-});
+afterAll(() => shop.stop());
 
 const orderIds = (events: readonly TrackedEvent[]): readonly OrderId[] =>
   events.map((event) => event.orderId ?? (`e:${event.eventId}` as OrderId));
@@ -125,9 +63,9 @@ describe('ingesting events', () => {
             await ingestWith(shuffled)([arrived.slice(start, middle), arrived.slice(middle, start + size)]);
           }
           expect(await dump(shuffled, list)).toEqual(await dump(once, list));
-          const before = writes;
+          const before = shop.writes();
           await ingestWith(shuffled)([arrived]);
-          expect(writes).toBe(before);
+          expect(shop.writes()).toBe(before);
         },
       ),
       // A fixed seed, so that a run can be repeated; the pure properties of the facts draw new logs every time.

@@ -29,6 +29,9 @@ export const visitorFacts: fc.Arbitrary<VisitorFacts> = fc
     touchpoints: fc.constant([]),
     grantedAt: maybe,
     withdrawnAt: maybe,
+    earlierWithdrawals: fc.constant([]),
+    aliases: fc.constant([]),
+    logins: fc.constant([]),
     keysAt: maybe,
     keysDigest: fc.constantFrom(undefined, 'aa.', 'bb.'),
   })

@@ -1,0 +1,93 @@
+import type { EventsMessage } from '../contracts/messages.ts';
+import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import type { AliasId } from '../domain/identity/alias.ts';
+import type { Login } from '../domain/identity/links.ts';
+import type { VisitorId } from '../domain/ids.ts';
+import type { Site } from '../domain/site.ts';
+import { refText, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+
+export interface IdentityHashes {
+  /** Keyed hash of an e-mail's, phone's or account's hash, or of a login's visitor. */
+  aliasId(secret: string, kind: 'email' | 'phone' | 'user' | 'login', value: string): AliasId;
+  /** The visitor that a signed account is on a device. */
+  loginVisitor(device: VisitorId, userId: string): VisitorId;
+}
+
+/** What a batch says of one visitor. */
+export type VisitorWork = {
+  readonly ref: VisitorRef;
+  readonly events: TrackedEvent[];
+  /** Whom else the events say this is. */
+  readonly aliasIds: Set<AliasId>;
+  readonly logins: Login[];
+  /** An admin takes the visitor off every alias it is known under. */
+  unlink: boolean;
+  /** The messages they came in, by place in the batch. */
+  readonly messages: Set<number>;
+};
+
+export type IndexedMessage = { readonly message: EventsMessage; readonly index: number; readonly site: Site };
+
+/**
+ * Sorts a batch's events by the visitor they belong to. A signed event of an account belongs to a visitor of its own,
+ * which the account is on that device; the device itself learns of the login alone. So two accounts on one device never
+ * become one person, in whatever order their events arrive.
+ */
+export function groupByVisitor(hashes: IdentityHashes, messages: readonly IndexedMessage[]): readonly VisitorWork[] {
+  const all = new Map<string, VisitorWork>();
+  const workOf = (ref: VisitorRef, index: number): VisitorWork => {
+    const known = all.get(refText(ref));
+    const work: VisitorWork = known ?? {
+      ref,
+      events: [],
+      aliasIds: new Set(),
+      logins: [],
+      unlink: false,
+      messages: new Set(),
+    };
+    all.set(refText(ref), work);
+    work.messages.add(index);
+    return work;
+  };
+
+  for (const { message, index, site } of messages) {
+    const { siteId } = site;
+    for (const visitorId of message.unlink ?? []) workOf({ siteId, visitorId }, index).unlink = true;
+    for (const event of message.events) {
+      const { visitorId: device, userId } = event;
+      if (device === undefined) continue;
+      const account = isSignedLogin(event) ? hashes.loginVisitor(device, userId ?? '') : undefined;
+      const work = workOf({ siteId, visitorId: account ?? device }, index);
+      work.events.push(event);
+      for (const aliasId of aliasesOf(hashes, event, site)) work.aliasIds.add(aliasId);
+      if (account === undefined) continue;
+      const aliasId = hashes.aliasId(site.secret, 'login', account);
+      work.aliasIds.add(aliasId);
+      workOf({ siteId, visitorId: device }, index).logins.push({
+        aliasId,
+        at: event.occurredAt,
+        eventId: event.eventId,
+      });
+    }
+  }
+  return [...all.values()];
+}
+
+function isSignedLogin({ trust, userId, consent }: TrackedEvent): boolean {
+  return trust === 'signed' && userId !== undefined && consent !== 'denied';
+}
+
+/** Only somebody who can vouch for it says who a visitor is (DESIGN: Trust), unless the site believes anybody. */
+function aliasesOf(
+  { aliasId }: IdentityHashes,
+  { trust, consent, matchKeys, userId }: TrackedEvent,
+  { secret, unsignedIdentify }: Site,
+): readonly AliasId[] {
+  if (consent === 'denied' || (trust === 'pixel' && unsignedIdentify !== 'link')) return [];
+  const { email, phone } = matchKeys ?? {};
+  return [
+    ...(email === undefined ? [] : [aliasId(secret, 'email', email)]),
+    ...(phone === undefined ? [] : [aliasId(secret, 'phone', phone)]),
+    ...(userId === undefined ? [] : [aliasId(secret, 'user', userId)]),
+  ];
+}

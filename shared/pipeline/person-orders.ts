@@ -1,0 +1,138 @@
+import type { Conversion } from '../domain/conversion/conversion.ts';
+import { PATH_REACH } from '../domain/conversion/limit-path.ts';
+import { emptyConversion } from '../domain/conversion/merge-conversion.ts';
+import { isNameless } from '../domain/conversion/order.ts';
+import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import { MOST_FOLDED } from '../domain/identity/person.ts';
+import type { OrderId, SiteId } from '../domain/ids.ts';
+import { type Instant, MINUTE } from '../domain/time.ts';
+import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
+import { orderIdOf } from '../domain/visitor/facts-of-event.ts';
+import { joinOrders, joinTouchpoints } from '../domain/visitor/join-facts.ts';
+import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
+import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { newestOf, withdrawalsOf } from '../domain/visitor/withdrawals.ts';
+import { contributionOfEvent, contributionOfVisitor } from './record-order.ts';
+
+const REPLACEMENT_WINDOW = 60 * MINUTE;
+
+/** What no longer fits in a visitor's state. */
+export interface SpilledHistory {
+  listTouchpoints(ref: VisitorRef, from: Instant, to: Instant): Promise<readonly Touchpoint[]>;
+  listOrders(ref: VisitorRef): Promise<readonly OrderMark[]>;
+}
+
+/** One of a person's visitors, and what a batch said of them. */
+export type OrderSource = {
+  readonly record: VisitorRecord;
+  /** The record's, and what the batch pushed out of it. */
+  readonly facts: VisitorFacts;
+  readonly events: readonly TrackedEvent[];
+  readonly newTouches: readonly Touchpoint[];
+};
+
+/**
+ * What a batch means for the orders of one person: those it speaks of, earlier ones that a late touchpoint may have led to,
+ * later ones that a late withdrawal parts from what was before it.
+ *
+ * @param person All visitors of the person; touchpoints of each count for the orders of all.
+ * @param everything Look at every order: whom the visitors belong together with has changed.
+ */
+export function createPersonOrders(touches: SpilledHistory) {
+  return async (person: readonly OrderSource[], everything = false): Promise<readonly Conversion[]> => {
+    const sources = person.slice(0, MOST_FOLDED);
+    const spoken = person.flatMap(({ record, events }) => events.flatMap((event) => spokenBy(record.siteId, event)));
+    const newTouches = person.flatMap((source) => source.newTouches);
+    const denials = person.flatMap(({ events }) => events.filter(({ consent }) => consent === 'denied'));
+    const withdrawals = person.reduce<readonly Instant[]>((all, { facts }) => newestOf(all, withdrawalsOf(facts)), []);
+    const isReached = (order: OrderMark): boolean =>
+      everything ||
+      newTouches.some((touch) => touch.at <= order.at && touch.at >= order.at - PATH_REACH) ||
+      denials.some(({ occurredAt }) => occurredAt <= order.at);
+
+    const all: OrderMark[] = [];
+    const paths: Conversion[] = [];
+    for (const source of person) {
+      const { siteId, visitorId } = source.record;
+      const said = source.events.flatMap((event) => spokenBy(siteId, event));
+      const named = new Set(said.filter(({ denied }) => !denied).map(({ orderId }) => orderId));
+      const orders = await knownOrders(source, newTouches, everything || denials.length > 0);
+      all.push(...orders);
+      for (const order of orders) {
+        const orderId = order.orderId as OrderId;
+        if (!named.has(orderId) && !isReached(order)) continue;
+        const path = await touchesBefore(sources, source, order.at);
+        const before = withdrawals.filter((withdrawn) => withdrawn <= order.at);
+        paths.push(contributionOfVisitor(siteId, orderId, visitorId, path, before));
+      }
+    }
+    const justBought = new Set(
+      person.flatMap(({ events }) => events.filter(({ event }) => event === 'purchase').map(orderIdOf)),
+    );
+    const [first] = person;
+    const replaced = first === undefined ? [] : replacements(first.record.siteId, all, justBought, everything);
+    return [...spoken, ...paths, ...replaced];
+  };
+
+  async function knownOrders(
+    { record, facts }: OrderSource,
+    newTouches: readonly Touchpoint[],
+    everything: boolean,
+  ): Promise<readonly OrderMark[]> {
+    const spilledTo = record.spilled.ordersTo;
+    const mayReachSpilled =
+      spilledTo !== undefined && (everything || newTouches.some((touch) => touch.at <= spilledTo));
+    return mayReachSpilled ? joinOrders(facts.orders, await touches.listOrders(record)) : facts.orders;
+  }
+
+  /** The person's touchpoints up to an order; those of other visitors than its own say whose they are. */
+  async function touchesBefore(
+    person: readonly OrderSource[],
+    buyer: OrderSource,
+    at: Instant,
+  ): Promise<readonly Touchpoint[]> {
+    const from = at - PATH_REACH;
+    const sources = person.includes(buyer) ? person : [...person, buyer];
+    const parts = await Promise.all(
+      sources.map(async ({ record, facts }) => {
+        const { touchesTo } = record.spilled;
+        const spilled =
+          touchesTo === undefined || touchesTo < from ? [] : await touches.listTouchpoints(record, from, at);
+        const own = joinTouchpoints(facts.touchpoints, spilled).filter((touch) => touch.at >= from && touch.at <= at);
+        const { visitorId } = record;
+        return visitorId === buyer.record.visitorId ? own : own.map((touch) => ({ ...touch, visitorId }));
+      }),
+    );
+    return parts.flat();
+  }
+}
+
+function spokenBy(siteId: SiteId, event: TrackedEvent): readonly Conversion[] {
+  const orderId = event.event === 'purchase' ? (orderIdOf(event) as OrderId) : event.orderId;
+  if (orderId === undefined) return [];
+  const isMoney = event.event === 'purchase' || event.event === 'refund';
+  return isMoney || event.consent === 'denied' ? [contributionOfEvent(siteId, orderId, event)] : [];
+}
+
+/** A purchase without an order id gives way to a proper order of the same value within the hour (DESIGN: Conversion). */
+function replacements(
+  siteId: SiteId,
+  orders: readonly OrderMark[],
+  justBought: ReadonlySet<string>,
+  everything: boolean,
+): readonly Conversion[] {
+  const nameless = (order: OrderMark): boolean => isNameless(order.orderId);
+  const proper = orders.filter((order) => !nameless(order));
+  return orders.filter(nameless).flatMap((order): Conversion[] => {
+    const better = proper.find(
+      (other) =>
+        order.value !== undefined &&
+        other.value === order.value &&
+        other.currency === order.currency &&
+        Math.abs(other.at - order.at) <= REPLACEMENT_WINDOW &&
+        (everything || justBought.has(order.orderId) || justBought.has(other.orderId)),
+    );
+    if (better === undefined) return [];
+    return [{ ...emptyConversion(siteId, order.orderId as OrderId), replacedBy: better.orderId as OrderId }];
+  });
+}
