@@ -35,6 +35,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
     impact: "Some shops' events are refused; browsers send them again, but a visitor who leaves may be lost.",
     heading: 'collect-fails',
   },
+  click: {
+    impact: 'People who click on tracked links may get an error instead of the shop.',
+    heading: 'click-fails',
+  },
   process: {
     impact: 'Some events are late: visits, carts and orders show up only after another try.',
     heading: 'process-fails',

@@ -72,7 +72,8 @@ export class PipelineDashboard extends Dashboard {
       graph('Write units, which most of the bill is', writeUnits(storage)),
       graph('Read units', readUnits(storage)),
       graph('Held back by a limit', [
-        ...every.map((fn) => fn.metricThrottles({ ...SUM, label: fn.node.id })),
+        // One for all: the limit is the account's, and a metric for each function would be too many for a free dashboard.
+        new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', label: 'functions of the account', ...SUM }),
         throttled(storage.visitors, 'visitors'),
         throttled(storage.conversions, 'conversions'),
       ]),
@@ -98,7 +99,8 @@ function units(metricName: string, table: BacktrailTable, label: string, index?:
 
 const throttled = (table: BacktrailTable, label: string): Metric => units('WriteThrottleEvents', table, label);
 
-function writeUnits({ visitors, touches, ledger, conversions, control }: StorageStack): Metric[] {
+/** Of the tables that events fill; settings cost next to nothing. */
+function writeUnits({ visitors, touches, ledger, conversions }: StorageStack): Metric[] {
   const written = (table: BacktrailTable, label: string, index?: string) =>
     units('ConsumedWriteCapacityUnits', table, label, index);
   return [
@@ -109,17 +111,15 @@ function writeUnits({ visitors, touches, ledger, conversions, control }: Storage
     written(ledger, 'ledger'),
     written(conversions, 'conversions'),
     written(conversions, 'conversions: day', DAY_INDEX.name),
-    written(control, 'control'),
   ];
 }
 
-function readUnits({ visitors, touches, ledger, conversions, control }: StorageStack): Metric[] {
+function readUnits({ visitors, touches, ledger, conversions }: StorageStack): Metric[] {
   const read = (table: BacktrailTable, label: string) => units('ConsumedReadCapacityUnits', table, label);
   return [
     read(visitors, 'visitors'),
     read(touches, 'touches'),
     read(ledger, 'ledger'),
     read(conversions, 'conversions'),
-    read(control, 'control'),
   ];
 }

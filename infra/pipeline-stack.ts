@@ -11,6 +11,7 @@ import { PublicDomain } from './constructs/public-domain.ts';
 import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { ScheduleRole } from './constructs/schedule-role.ts';
 import { addApi } from './deployables/api.ts';
+import { addClick, clickRoutes } from './deployables/click.ts';
 import { addCollect, collectRoutes } from './deployables/collect.ts';
 import { addProcess } from './deployables/process.ts';
 import { addSweep } from './deployables/sweep.ts';
@@ -50,6 +51,7 @@ export class PipelineStack extends Stack {
     const connections = { config, storage, events: events.queue, sync: sync.queue };
     const functions: Readonly<Record<FunctionName, BacktrailFunction>> = {
       collect: addCollect(this, { ...connections, bundle: bundles.collect }),
+      click: addClick(this, { ...connections, bundle: bundles.click }),
       process: addProcess(this, { ...connections, bundle: bundles.process, timeout: PROCESS.timeout }),
       sweep: addSweep(this, { ...connections, bundle: bundles.sweep }),
       'sync-audience': addSyncAudience(this, {
@@ -87,7 +89,11 @@ export class PipelineStack extends Stack {
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {
-      routes: { ...collectRoutes(functions.collect), 'ANY /v1/{proxy+}': functions.api },
+      routes: {
+        ...collectRoutes(functions.collect),
+        ...clickRoutes(functions.click),
+        'ANY /v1/{proxy+}': functions.api,
+      },
       throttle: config.throttle,
       logRetention: config.logRetentionDays,
       domainName: domain?.domainName,

@@ -21,7 +21,7 @@ const problemSchema = z.object({
   ),
 });
 
-/** The OpenAPI 3.1 document, made of the endpoints themselves; `POST /v1/events`, which `collect` answers, is added. */
+/** The OpenAPI 3.1 document, made of the endpoints themselves; what other functions answer is added. */
 export function describeApi(app: OpenAPIHono<ApiBindings>, endpoints: readonly Endpoint[], url: string): unknown {
   const registry = app.openAPIRegistry;
   if (registry.definitions.length === 0) {
@@ -33,6 +33,7 @@ export function describeApi(app: OpenAPIHono<ApiBindings>, endpoints: readonly E
     });
     for (const endpoint of endpoints) describe(registry, endpoint);
     describeEvents(registry);
+    describeClick(registry);
   }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
@@ -120,5 +121,17 @@ function describeEvents(registry: Registry): void {
       },
       default: PROBLEM,
     },
+  });
+}
+
+function describeClick(registry: Registry): void {
+  registry.registerPath({
+    method: 'get',
+    path: '/c/{linkId}',
+    summary: 'Follow a tracked link',
+    description:
+      'Answers HEAD too. Leads to the destination with the marks of the link and the click ids of the platform; 404 in plain words when there is no such link, or it is paused, or the site no longer names its host.',
+    request: { params: z.object({ linkId: z.string() }) },
+    responses: { 302: { description: 'To the destination' }, 404: { description: 'The link leads nowhere' } },
   });
 }

@@ -11,6 +11,8 @@ export type EndpointRequest<Params, Query, Body> = {
   readonly body: Body;
   /** When API Gateway received the request; the only clock there is. */
   readonly now: Instant;
+  /** Where our API answers, for addresses that lead to it. */
+  readonly baseUrl: string;
 };
 
 /** One route of the contract: what it takes, who may use it, what it answers. The OpenAPI document is made of these. */

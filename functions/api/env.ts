@@ -7,4 +7,6 @@ export const environmentSchema = z.object({
   CONTROL_TABLE: z.string(),
   ARCHIVE_BUCKET: z.string(),
   SYNC_QUEUE_URL: z.string(),
+  /** The API's own name, which short links carry; empty: it has none. */
+  OWN_NAME: z.string(),
 });

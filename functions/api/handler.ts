@@ -15,12 +15,14 @@ import { json } from './answers.ts';
 import type { SitesAndKeys } from './authorise.ts';
 import { describeApi } from './describe-api.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type ApiBindings, mount } from './mount.ts';
+import { type ApiBindings, baseUrlOfContext, mount } from './mount.ts';
 import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/audience-questions.ts';
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
 import { type ConversionDeps, conversionEndpoints } from './routes/conversions.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
+import { linkTemplateEndpoints } from './routes/link-templates.ts';
+import { type LinkDeps, linkEndpoints } from './routes/links.ts';
 import { type RecentEventsDeps, recentEventsEndpoints } from './routes/recent-events.ts';
 import { reportEndpoints } from './routes/reports.ts';
 import { type SiteDeps, siteEndpoints } from './routes/sites.ts';
@@ -33,6 +35,7 @@ export type ApiDeps = {
     NewSites &
     AudienceDeps['audiences'] &
     AudienceQuestionDeps['runs'];
+  readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
   readonly ledger: MeasureDeps<unknown>['ledger'];
   readonly conversions: ConversionDeps['conversions'] & ConversionsByTime;
@@ -41,13 +44,17 @@ export type ApiDeps = {
   /** Long random text nobody can guess. */
   readonly randomKey: (role: KeyRole) => string;
   readonly randomSecret: () => string;
+  readonly randomLinkId: () => string;
+  /** The API's own name; empty: it has none. */
+  readonly ownName: string;
   /** Told of faults that are ours, never of requests that were refused. */
   readonly reportFault: (error: unknown, requestId: string) => void;
 };
 
 /** Answers questions and changes configuration over HTTP. */
 export function createApiHandler(deps: ApiDeps) {
-  const { control, visitors, ledger, conversions, archive, syncRequests, randomKey, randomSecret } = deps;
+  const { control, links, visitors, ledger, conversions, archive, syncRequests } = deps;
+  const { randomKey, randomSecret, randomLinkId, ownName } = deps;
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
@@ -68,11 +75,13 @@ export function createApiHandler(deps: ApiDeps) {
       createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),
     }),
     ...keyEndpoints({ apiKeys: control, randomKey }),
+    ...linkTemplateEndpoints(),
+    ...linkEndpoints({ links, randomLinkId }),
     ...recentEventsEndpoints({ archive }),
   ];
   const app = new OpenAPIHono<ApiBindings>();
-  for (const endpoint of endpoints) mount(app, control, endpoint);
-  app.get('/v1/openapi.json', (c) => json(describeApi(app, endpoints, new URL(c.req.url).origin)));
+  for (const endpoint of endpoints) mount(app, control, endpoint, ownName);
+  app.get('/v1/openapi.json', (c) => json(describeApi(app, endpoints, baseUrlOfContext(c, ownName))));
   app.notFound((c) => problem(new NotFound(`There is no ${c.req.method} ${c.req.path}`), ''));
   app.onError((error, c) => {
     const context = c.env.event.requestContext;

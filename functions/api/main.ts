@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -9,15 +9,18 @@ import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
+import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
 import { createApiHandler } from './handler.ts';
 
 const environment = parseEnvironment(environmentSchema, process.env);
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const dynamo = new DynamoDBClient({});
 
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
+  links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
   conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
@@ -25,5 +28,8 @@ export const handler = createApiHandler({
   syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
   randomKey: (role) => `bt_${role}_${randomBytes(24).toString('base64url')}`,
   randomSecret: () => randomBytes(32).toString('hex'),
+  // 10 of 62 characters: 59 bits, which nobody guesses.
+  randomLinkId: () => Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
+  ownName: environment.OWN_NAME,
   reportFault: (error, requestId) => logFault('A request could not be answered', error, { requestId }),
 });

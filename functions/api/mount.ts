@@ -4,6 +4,7 @@ import type { LambdaEvent } from 'hono/aws-lambda';
 import * as z from 'zod';
 import { readWire } from '../../shared/contracts/read-wire.ts';
 import { InvalidInput } from '../../shared/domain/errors.ts';
+import { baseUrlOf } from '../../shared/runtime/base-url.ts';
 import { authorise, type SitesAndKeys } from './authorise.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -11,7 +12,7 @@ export type ApiBindings = { Bindings: { readonly event: LambdaEvent } };
 type ApiContext = Context<ApiBindings>;
 
 /** Serves an endpoint: key first, so that nobody without one learns what the route takes; then parameters and body. */
-export function mount(app: OpenAPIHono<ApiBindings>, sites: SitesAndKeys, endpoint: Endpoint): void {
+export function mount(app: OpenAPIHono<ApiBindings>, sites: SitesAndKeys, endpoint: Endpoint, ownName: string): void {
   const query = (endpoint.query ?? z.object({})).extend({ siteId: z.string().optional() }).strict();
   // Order ids may have slashes in them, and so does the path API Gateway has decoded.
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === 'orderId' ? ':orderId{.+}' : `:${name}`));
@@ -27,6 +28,7 @@ export function mount(app: OpenAPIHono<ApiBindings>, sites: SitesAndKeys, endpoi
       body:
         endpoint.body === undefined ? undefined : readWire(endpoint.body, await readJson(c), 'The body is not valid'),
       now: timeOf(c),
+      baseUrl: baseUrlOfContext(c, ownName),
     };
     if (endpoint.allow === 'anyone') return endpoint.run(request);
     if (caller === undefined) throw new Error('An endpoint for keys was reached without one');
@@ -56,6 +58,14 @@ async function readJson(c: ApiContext): Promise<unknown> {
   } catch (error) {
     throw new InvalidInput('The body is not JSON', [{ path: '', detail: 'is not JSON' }], { cause: error });
   }
+}
+
+/** @param ownName The API's own name; empty: it has none. */
+export function baseUrlOfContext(c: ApiContext, ownName: string): string {
+  const context = c.env.event.requestContext;
+  const domainName = 'domainName' in context && typeof context.domainName === 'string' ? context.domainName : '';
+  const headers = { host: c.req.header('host'), 'x-forwarded-proto': c.req.header('x-forwarded-proto') };
+  return baseUrlOf(headers, domainName, ownName);
 }
 
 function timeOf(c: ApiContext): number {

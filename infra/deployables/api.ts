@@ -20,6 +20,7 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
       CONTROL_TABLE: control.tableName,
       ARCHIVE_BUCKET: archive.bucketName,
       SYNC_QUEUE_URL: sync.queueUrl,
+      OWN_NAME: config.domain?.name ?? '',
     },
   });
   visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');

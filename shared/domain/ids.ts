@@ -6,6 +6,7 @@ export type SiteId = Branded<'SiteId'>;
 export type VisitorId = Branded<'VisitorId'>;
 export type AudienceKey = Branded<'AudienceKey'>;
 export type OrderId = Branded<'OrderId'>;
+export type LinkId = Branded<'LinkId'>;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the contract forbids exactly these characters in ids
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -26,6 +27,11 @@ export function parseSiteId(text: string): SiteId | undefined {
 
 export function parseAudienceKey(text: string): AudienceKey | undefined {
   return /^[a-z0-9][a-z0-9-]{0,63}$/.test(text) ? (text as AudienceKey) : undefined;
+}
+
+/** Link ids stand in addresses that people see, so they are letters and digits alone. */
+export function parseLinkId(text: string): LinkId | undefined {
+  return /^[A-Za-z0-9]{6,32}$/.test(text) ? (text as LinkId) : undefined;
 }
 
 export const parseVisitorId = (text: string): VisitorId | undefined => parse<VisitorId>(text);

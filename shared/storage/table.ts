@@ -67,6 +67,11 @@ export const sitePartition = (siteId: string): string => `SITE#${siteId}`;
 export const SITE_SETTINGS = 'SITE';
 export const audienceSort = (audienceKey: string): string => `AUD#${audienceKey}`;
 export const AUDIENCE_PREFIX = 'AUD#';
+/** A click knows nothing but the link's id; a site's links are listed by entries that name them, the oldest first. */
+export const linkPartition = (linkId: string): string => `LINK#${linkId}`;
+export const LINK = 'LINK';
+export const siteLinksPartition = (siteId: string): string => `LINKS#${siteId}`;
+export const siteLinkSort = (at: number, linkId: string): string => `${sortableInstant(at)}#${linkId}`;
 export const apiKeyPartition = (keyHash: string): string => `KEY#${keyHash}`;
 export const API_KEY = 'KEY';
 export const runPartition = (siteId: string, audienceKey: string): string => `RUN#${siteId}#${audienceKey}`;

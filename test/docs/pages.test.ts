@@ -7,7 +7,9 @@ import { resourcesOf, templatesOf } from '../support/templates.ts';
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(PROJECT_FOLDER, 'docs')).map((name) => `docs/${name}`),
+  ...['docs', 'docs/integrations'].flatMap((folder) =>
+    readdirSync(join(PROJECT_FOLDER, folder)).map((name) => `${folder}/${name}`),
+  ),
 ]
   .filter((name) => name.endsWith('.md'))
   .sort();

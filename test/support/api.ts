@@ -13,6 +13,7 @@ import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
+import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { startDynamo } from './dynamo.ts';
@@ -52,9 +53,11 @@ export async function startApi() {
   const syncRequests = createSyncQueue(queues.sqs, queueUrl);
   const faults: unknown[] = [];
   let keys = 0;
+  let links = 0;
   const randomKey = (role: string): string => `random-${role}-${++keys}`;
   const handler = createApiHandler({
     control,
+    links: createLinkStore(tables.client, tables.control),
     visitors,
     ledger: createLedgerStore(tables.client, tables.ledger),
     conversions,
@@ -62,6 +65,8 @@ export async function startApi() {
     syncRequests,
     randomKey,
     randomSecret,
+    randomLinkId: () => `Link${String(++links).padStart(6, '0')}`,
+    ownName: '',
     reportFault: (error) => faults.push(error),
   });
   const ingestEvents = createIngestEvents({

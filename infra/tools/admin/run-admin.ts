@@ -5,13 +5,15 @@ import { addCommonOptions } from './command.ts';
 import { addAudienceCommands } from './commands/audience.ts';
 import { addConversionCommands } from './commands/conversions.ts';
 import { addKeyCommands } from './commands/key.ts';
-import { addLaterCommands } from './commands/later.ts';
+import { addLinkCommands } from './commands/link.ts';
 import { addReportCommands } from './commands/report.ts';
 import { addSiteCommands } from './commands/site.ts';
+import { addSnippetCommand } from './commands/snippet.ts';
 
 const EXAMPLES = `
 Examples:
   npm run admin -- audience list
+  npm run admin -- link create https://shop.example/ --platform instagram
   npm run admin -- conversions show order-shoes
   npm run -s admin -- report attribution --group-by campaign --json | jq .rows
   BACKTRAIL_URL=https://… BACKTRAIL_KEY=… npm run admin -- audience list`;
@@ -19,14 +21,15 @@ Examples:
 /** Runs one command. @returns the exit code; what went wrong has been said on the terminal. */
 export function runAdmin(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = new Command('npm run admin --')
-    .description('Looks after the sites, keys, audiences, orders and reports of a running Backtrail.')
+    .description('Looks after the sites, keys, audiences, links, orders and reports of a running Backtrail.')
     .addHelpText('after', EXAMPLES);
   addSiteCommands(program, terminal);
   addKeyCommands(program, terminal);
   addAudienceCommands(program, terminal);
+  addLinkCommands(program, terminal);
   addConversionCommands(program, terminal);
   addReportCommands(program, terminal);
+  addSnippetCommand(program, terminal);
   addCommonOptions(program);
-  addLaterCommands(program);
   return runCommand(program, args, terminal);
 }

@@ -48,8 +48,9 @@ function routesOf({ paths }: OpenApiDocument): readonly Route[] {
     );
 }
 
-/** `/v1/audiences/{audienceKey}` is about audiences. */
+/** `/v1/audiences/{audienceKey}` is about audiences; the short address is what links are for. */
 function subjectOf(path: string): string {
+  if (path.startsWith('/c/')) return 'Links';
   const name = path.split('/')[2] ?? path;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -40,6 +40,7 @@ export function readTouchpoint(
   const page = event.url === undefined ? undefined : readUrl(event.url);
   const found: Found = { marks: {}, ranks: {} };
   if (page !== undefined) for (const [name, value] of page.parameters) note(found, URL_NAMES, 0, name, value);
+  const byLink = found.marks.linkId !== undefined;
   if (event.properties !== undefined) {
     const names = kind === 'view' ? PROPERTY_NAMES : CONTACT_NAMES;
     for (const [name, value] of Object.entries(event.properties)) note(found, names, 100, name, value);
@@ -49,7 +50,9 @@ export function readTouchpoint(
     marks.clickIdType = clickId.type;
     marks.clickIdDigest = digest(clickId.value);
   }
-  const referrer = externalReferrer(event.referrer, page, ownHosts);
+  // An address of a tracked link says where it was clicked. The click and the page it leads to are one contact, but apps
+  // and browsers do not always name the same referrer to both.
+  const referrer = byLink ? undefined : externalReferrer(event.referrer, page, ownHosts);
   if (referrer !== undefined) marks.referrerHost = referrer;
   if (!MAKES_A_TOUCHPOINT.some((mark) => marks[mark] !== undefined)) return undefined;
   return touchpoint(event, kind, marks, page?.path);

@@ -7,13 +7,15 @@ const LOOKED_AT = 2_048;
 const BRACED = /\{\{|%7b%7b|\{[a-z_]+(?::[^}]*)?\}|%7b[a-z_]+%7d/i;
 /** TikTok's kind: `__CID__`. */
 const UNDERSCORED = /^__[A-Z][A-Z_]*__$/;
+/** LinkedIn's, which have no signs around them. */
+const BARE = /^(?:ACCOUNT|CAMPAIGN_GROUP|CAMPAIGN|CREATIVE)_(?:ID|NAME)$/;
 
 /** Text worth keeping: trimmed, not empty, not an unexpanded macro. Numbers are read as text. */
 export function usableValue(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string') return undefined;
   const text = value.slice(0, LOOKED_AT).trim();
-  if (text === '' || BRACED.test(text) || UNDERSCORED.test(text)) return undefined;
+  if (text === '' || BRACED.test(text) || UNDERSCORED.test(text) || BARE.test(text)) return undefined;
   const short = text.length > LONGEST ? text.slice(0, LONGEST) : text;
   return short.isWellFormed() ? short : short.toWellFormed();
 }

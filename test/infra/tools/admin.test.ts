@@ -141,6 +141,58 @@ describe('orders and reports from the command line', () => {
   });
 });
 
+describe('tracked links from the command line', () => {
+  type Link = { linkId: string; shortUrl: string; taggedUrl: string; urlTemplate: string | null; status: string };
+
+  it('are made, seen, listed, changed, paused and archived', async () => {
+    const { printed } = await admin([
+      ...['link', 'create', 'https://shop.example/a-page-with-a-rather-long-name?size=42#reviews'],
+      ...['--platform', 'instagram', '--placement', 'story', '--post', '17900', '--campaign', 'spring'],
+    ]);
+    expect(printed).toMatch(/^for +a post: Instagram Story$/m);
+    const [linkId = ''] = /(?<=\/c\/)\w{10}$/m.exec(printed) ?? [];
+    expect(printed.split('\n')).toContain(`  ${shop.host.url}/c/${linkId}`);
+    expect(printed).toMatch(new RegExp(`^  https://shop\\.example/.*&bt_link=${linkId}#reviews$`, 'm'));
+
+    const list = (await admin(['link', 'list'])).printed;
+    expect(list).toMatch(new RegExp(`^${linkId} +running +Instagram Story +spring +shop\\.example/`, 'm'));
+    expect(Math.max(...list.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+
+    const changed = await adminJson<Link>(...['link', 'update', linkId, '--placement', 'reel', '--post', 'none']);
+    expect(changed.taggedUrl).toContain('&placement=reel&');
+    expect(changed.taggedUrl).not.toContain('post_id');
+    expect(await adminJson('link', 'pause', linkId)).toMatchObject({ status: 'paused' });
+    expect(await adminJson('link', 'resume', linkId)).toMatchObject({ status: 'running' });
+    expect(await adminJson('link', 'archive', linkId)).toMatchObject({ status: 'archived' });
+    expect((await admin(['link', 'list'])).printed).not.toContain(linkId);
+    expect((await admin(['link', 'list', '--status', 'archived'])).printed).toContain(linkId);
+  });
+
+  it("of an ad show what to paste into the platform's field, in one piece", async () => {
+    const made = await adminJson<Link>('link', 'create', 'https://shop.example/', '--platform', 'meta', '--kind', 'ad');
+    const { printed } = await admin(['link', 'show', made.linkId], {}, 40);
+    expect(printed.split('\n')).toContain(`  ${made.urlTemplate}`);
+    expect(made.urlTemplate).toMatch(/ad_id=\{\{ad\.id\}\}.*&bt_link=/);
+  });
+
+  it('have templates for each platform', async () => {
+    expect((await admin(['link', 'template', 'ig'])).printed).toMatch(/^ {2}utm_source=\{\{site_source_name\}\}&/m);
+    const { templates } = await adminJson<{ templates: { platform: string }[] }>('link', 'templates');
+    expect(templates.map(({ platform }) => platform)).toContain('linkedin');
+  });
+});
+
+describe("the lines for the shop's pages", () => {
+  it('name the address and the site, and need no key', async () => {
+    expect((await admin(['snippet'])).printed).toMatch(
+      new RegExp(`^<script>[^]*"${shop.host.url}"[^]*bt\\('init', "local"\\);\n</script>$`),
+    );
+    const far = await admin(['snippet', 'my-shop', '--url', 'https://api.example/']);
+    expect(far.printed).toContain('"https://api.example"');
+    expect(far.printed).toContain('bt(\'init\', "my-shop")');
+  });
+});
+
 describe('sites and keys from the command line', () => {
   it('make a site whose admin key then opens it, and only it', async () => {
     const { keys } = await adminJson<{ keys: { admin: string } }>(
@@ -186,8 +238,16 @@ describe('a command that goes wrong', () => {
     ['says that an address is none', ['audience', 'list', '--url', 'shop'], /"shop" is no address/],
     ['asks for the key of a deployed system', ['audience', 'list', '--url', 'https://api.example'], /BACKTRAIL_KEY/],
     ['says that a limit is a number', ['conversions', 'list', '--limit', 'all'], /whole number/],
-    ['says that there are no tracked links yet', ['link', 'create', '--to', 'x'], /no tracked links yet/],
-    ['says that there is no pixel script yet', ['snippet'], /no pixel script yet/],
+    [
+      'says how to add a host',
+      ['link', 'create', 'https://my.shop/', '--platform', 'ig'],
+      /site update --hosts my\.shop/,
+    ],
+    ['asks which platform', ['link', 'create', 'https://shop.example/'], /--platform/],
+    ['says what there is to change', ['link', 'update', 'abcdefghij'], /Say what to change/],
+    ['knows no such link', ['link', 'show', 'abcdefghij'], /no such link/],
+    ['knows no such platform', ['link', 'template', 'fax'], /only for meta, tiktok/],
+    ['asks for which site', ['snippet', '--url', 'https://api.example'], /BACKTRAIL_SITE/],
   ])('%s', async (_, args, words) => {
     const { code, printed, complaints } = await admin(args);
     expect(code).toBe(1);
@@ -211,6 +271,10 @@ describe('help', () => {
     [['site', 'update', '--help'], '--consent-mode'],
     [['key', '--help'], 'does not list keys yet'],
     [['key', 'create', '--help'], '--role'],
+    [['link', '--help'], 'archive'],
+    [['link', 'create', '--help'], '--placement'],
+    [['link', 'update', '--help'], 'takes a mark away'],
+    [['snippet', '--help'], '--url'],
     [['conversions', 'list', '--help'], '--csv'],
     [['report', 'attribution', '--help'], '--group-by'],
   ])('of %j fits 80 columns and names %s', async (args, name) => {

@@ -49,6 +49,7 @@ describe('a touchpoint', () => {
     'utm_source=%257B%257Bsite_source_name%257D%257D',
     'ad_id=__CID__&campaign_id=__CAMPAIGN_ID__',
     'campaign_id={campaignid}&gclid={gclid}',
+    'campaign_id=CAMPAIGN_GROUP_ID&adset_id=CAMPAIGN_ID&ad_id=CREATIVE_ID&utm_campaign=CAMPAIGN_NAME',
   ])('takes unexpanded macros for missing: %s', (text) => {
     expect(query(text)).toBeUndefined();
   });
@@ -134,6 +135,13 @@ describe('a referrer', () => {
     'https://pay.every-pay.eu/',
   ])('does not count when it is the shop itself or a place to pay: %s', (referrer) => {
     expect(from(referrer)).toBeUndefined();
+  });
+
+  it('adds nothing to the address of a tracked link, which says itself where it was clicked', () => {
+    expect(from('https://l.instagram.com/', 'https://shop.example/?bt_link=abc')).toBeUndefined();
+    expect(read({ referrer: 'https://l.instagram.com/', properties: { link_id: 'menu' } })?.referrerHost).toBe(
+      'l.instagram.com',
+    );
   });
 
   it('of the same registrable domain as the page is the shop, of a neighbour on a hosting service it is not', () => {
