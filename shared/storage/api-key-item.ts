@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { SiteId } from '../domain/ids.ts';
 import type { KeyRole } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Item } from './batch-get.ts';
+import type { Item } from './read-items.ts';
 import { API_KEY, apiKeyPartition, PK, SK } from './table.ts';
 
 /** What is known of a key. The key itself is shown once, to whoever made it, and never stored. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { present } from '../domain/visitor/join-facts.ts';
-import type { Item } from './batch-get.ts';
+import type { Item } from './read-items.ts';
 import { PK, SITE_SETTINGS, SK, sitePartition } from './table.ts';
 
 const itemSchema = z.object({

@@ -1,15 +1,20 @@
 /** Read and write units per table and index since the last reset. */
 import { asRecord } from '../assembly/template.ts';
+import type { WrittenKinds } from './kinds-of-write.ts';
 
 export type Units = { readUnits: number; writeUnits: number };
-export type TableUnits = Units & { indexes: Record<string, Units> };
+export type TableUnits = Units & {
+  indexes: Record<string, Units>;
+  /** The table's own write units by kind of item. */
+  kinds: Record<string, number>;
+};
 /** A table's own units leave out its indexes'; the total counts both. */
 export type CapacityReport = { readonly tables: Readonly<Record<string, TableUnits>>; readonly total: Units };
 
 export interface CapacityLedger {
-  count(unit: 'read' | 'write', consumed: Readonly<Record<string, unknown>>): void;
+  count(unit: 'read' | 'write', consumed: Readonly<Record<string, unknown>>, kinds?: WrittenKinds): void;
   /** A refused condition costs the write it did not do. */
-  countRefused(table: string, units: number): void;
+  countRefused(table: string, units: number, kinds?: WrittenKinds): void;
   report(): CapacityReport;
   reset(): void;
 }
@@ -17,17 +22,18 @@ export interface CapacityLedger {
 export function createCapacityLedger(tableNames: readonly string[]): CapacityLedger {
   let tables: Record<string, TableUnits> = {};
   const fresh = () =>
-    Object.fromEntries(tableNames.map((name) => [name, { readUnits: 0, writeUnits: 0, indexes: {} }]));
+    Object.fromEntries(tableNames.map((name) => [name, { readUnits: 0, writeUnits: 0, indexes: {}, kinds: {} }]));
   tables = fresh();
   const tableOf = (name: string): TableUnits => {
-    tables[name] ??= { readUnits: 0, writeUnits: 0, indexes: {} };
+    tables[name] ??= { readUnits: 0, writeUnits: 0, indexes: {}, kinds: {} };
     return tables[name];
   };
   return {
-    count(unit, { TableName, CapacityUnits, Table, GlobalSecondaryIndexes, LocalSecondaryIndexes }) {
+    count(unit, { TableName, CapacityUnits, Table, GlobalSecondaryIndexes, LocalSecondaryIndexes }, kinds) {
       const table = tableOf(String(TableName));
-      const own = asRecord(Table).CapacityUnits;
-      add(table, unit, Number(own ?? CapacityUnits ?? 0));
+      const own = Number(asRecord(Table).CapacityUnits ?? CapacityUnits ?? 0);
+      add(table, unit, own);
+      if (unit === 'write') share(table, own, kinds?.get(String(TableName)));
       for (const [name, index] of Object.entries({
         ...asRecord(GlobalSecondaryIndexes),
         ...asRecord(LocalSecondaryIndexes),
@@ -36,8 +42,9 @@ export function createCapacityLedger(tableNames: readonly string[]): CapacityLed
         add(table.indexes[name], unit, Number(asRecord(index).CapacityUnits ?? 0));
       }
     },
-    countRefused(table, units) {
+    countRefused(table, units, kinds) {
       add(tableOf(table), 'write', units);
+      share(tableOf(table), units, kinds?.get(table));
     },
     report() {
       const total = { readUnits: 0, writeUnits: 0 };
@@ -58,4 +65,10 @@ export function createCapacityLedger(tableNames: readonly string[]): CapacityLed
 function add(units: Units, unit: 'read' | 'write', amount: number): void {
   if (unit === 'read') units.readUnits += amount;
   else units.writeUnits += amount;
+}
+
+/** A call that writes several items says only what they cost together. */
+function share({ kinds }: TableUnits, units: number, written: ReadonlyMap<string, number> = new Map()): void {
+  const items = [...written.values()].reduce((sum, count) => sum + count, 0);
+  for (const [kind, count] of written) kinds[kind] = (kinds[kind] ?? 0) + (units * count) / items;
 }

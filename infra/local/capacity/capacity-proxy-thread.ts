@@ -8,6 +8,7 @@ import { createFaultSource, type FaultKind } from '../faults/fault-rules.ts';
 import { createCapacityLedger } from './capacity-ledger.ts';
 import type { CapacityProxyMethods } from './capacity-proxy-methods.ts';
 import { askForCapacity, tablesOf, takeCapacity, UNIT_OF } from './consumed-capacity.ts';
+import { kindsOfWrite } from './kinds-of-write.ts';
 
 const { endpoint, tables } = workerData as { readonly endpoint: string; readonly tables: readonly string[] };
 const ledger = createCapacityLedger(tables);
@@ -53,7 +54,8 @@ async function handle(incoming: IncomingMessage, response: ServerResponse): Prom
       : fail(response, fault);
   }
   const { body, consumed } = takeCapacity(upstream.body, asked);
-  for (const one of consumed) ledger.count(unit, one);
+  const kinds = unit === 'write' ? kindsOfWrite(input) : undefined;
+  for (const one of consumed) ledger.count(unit, one, kinds);
   if (fault !== undefined) return fail(response, fault);
   // The checksum was of the longer answer.
   const { 'x-amz-crc32': _, ...headers } = upstream.headers;
@@ -61,11 +63,14 @@ async function handle(incoming: IncomingMessage, response: ServerResponse): Prom
 }
 
 function countRefusal(input: string, body: Buffer): void {
-  if (body.includes('ConditionalCheckFailedException')) {
-    for (const table of tablesOf(input)) ledger.countRefused(table, 1);
-  } else if (body.includes('TransactionCanceledException')) {
-    for (const table of tablesOf(input)) ledger.countRefused(table, 2);
-  }
+  const units = body.includes('ConditionalCheckFailedException')
+    ? 1
+    : body.includes('TransactionCanceledException')
+      ? 2
+      : undefined;
+  if (units === undefined) return;
+  const kinds = kindsOfWrite(input);
+  for (const table of tablesOf(input)) ledger.countRefused(table, units, kinds);
 }
 
 function forward(incoming: IncomingMessage, body: Buffer): Promise<Upstream> {

@@ -30,7 +30,12 @@ describe('what DynamoDB calls cost', () => {
     expect((await running.aws('dynamodb', 'Query', query)).body.Count).toBe(1);
     expect(await capacity()).toEqual({
       tables: {
-        visitors: { readUnits: 0.5, writeUnits: 3, indexes: { due: { readUnits: 0.5, writeUnits: 3 } } },
+        visitors: {
+          readUnits: 0.5,
+          writeUnits: 3,
+          indexes: { due: { readUnits: 0.5, writeUnits: 3 } },
+          kinds: { other: 3 },
+        },
       },
       total: { readUnits: 1, writeUnits: 6 },
     });
@@ -48,6 +53,25 @@ describe('what DynamoDB calls cost', () => {
     expect(await capacity()).toMatchObject({
       tables: { visitors: { writeUnits: 1 } },
       total: { readUnits: 0, writeUnits: 1 },
+    });
+  });
+
+  it('says what kinds of item were written, by the first word of their keys', async () => {
+    await put('V#a');
+    await put('A#b');
+    await running.aws('dynamodb', 'PutItem', {
+      TableName,
+      Item: { pk: { S: 'A#b' } },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    const requests = [
+      { PutRequest: { Item: { pk: { S: 'A#c' } } } },
+      { PutRequest: { Item: { pk: { S: '0a1b' } } } },
+      { DeleteRequest: { Key: { pk: { S: 'V#a' } } } },
+    ];
+    await running.aws('dynamodb', 'BatchWriteItem', { RequestItems: { visitors: requests } });
+    expect(await capacity()).toMatchObject({
+      tables: { visitors: { writeUnits: 6, kinds: { V: 2, A: 3, other: 1 } } },
     });
   });
 
