@@ -10,35 +10,64 @@ const PRICES = {
   gigabyteOut: 0.09,
   gigabyteLogged: 0.5,
   millionS3Puts: 5.0,
+  millionScheduled: 1.0,
 } as const;
 
-const MESSAGES_A_BATCH = 10;
+/** Assumptions beside the measured units: durations of functions, and sizes. */
+const ASSUMED = {
+  messagesABatch: 10,
+  collectSeconds: 0.015,
+  processSeconds: 0.15,
+  syncSeconds: 0.2,
+  sweepSeconds: 0.05,
+  answerBytes: 500,
+  accessLogBytes: 150,
+  runLogBytes: 400,
+} as const;
 
 export type CostInput = {
   readonly writeUnitsPerEvent: number;
   readonly readUnitsPerEvent: number;
+  readonly syncsPerEvent: number;
   readonly eventsPerRequest: number;
 };
 
-/**
- * Dollars per million events, by service. Lambda durations are assumptions beside the measured units: 15 ms at 256 MB a
- * request, 150 ms at 512 MB a batch of 10 messages (a busy shop's five seconds); one archive object a batch; 150 bytes of access log a request.
- */
-export function costOfMillionEvents(input: CostInput): Readonly<Record<string, number>> {
+export type Cost = Readonly<Record<string, number>>;
+
+const perMillion = (count: number, price: number): number => (count / 1e6) * price;
+
+const lambda = (runs: number, gigabytes: number, seconds: number): number =>
+  perMillion(runs, PRICES.millionLambdaRequests) + runs * gigabytes * seconds * PRICES.gigabyteSecond;
+
+/** Dollars per million events, by service. */
+export function costOfMillionEvents(input: CostInput): Cost {
   const requests = 1e6 / input.eventsPerRequest;
-  const batches = requests / MESSAGES_A_BATCH;
-  const perMillion = (count: number, price: number): number => (count / 1e6) * price;
+  const batches = requests / ASSUMED.messagesABatch;
+  const syncs = input.syncsPerEvent * 1e6;
+  const logged = requests * ASSUMED.accessLogBytes + syncs * ASSUMED.runLogBytes;
   return {
     'API Gateway': perMillion(requests, PRICES.millionHttpRequests),
-    'Lambda collect':
-      perMillion(requests, PRICES.millionLambdaRequests) + requests * 0.25 * 0.015 * PRICES.gigabyteSecond,
-    'Lambda process': perMillion(batches, PRICES.millionLambdaRequests) + batches * 0.5 * 0.15 * PRICES.gigabyteSecond,
-    // One send, and a tenth of a receive and of a delete, which take ten messages at once.
-    SQS: perMillion(requests * 1.2, PRICES.millionSqsRequests),
+    '`collect`': lambda(requests, 0.25, ASSUMED.collectSeconds),
+    '`process`': lambda(batches, 0.5, ASSUMED.processSeconds),
+    '`sync-audience`': lambda(syncs, 0.5, ASSUMED.syncSeconds),
+    // Events: one send, and a tenth of a receive and of a delete, which take ten messages at once. Syncs: one of each.
+    SQS: perMillion(requests * (1 + 2 / ASSUMED.messagesABatch) + syncs * 3, PRICES.millionSqsRequests),
     'DynamoDB writes': input.writeUnitsPerEvent * PRICES.millionWriteUnits,
     'DynamoDB reads': input.readUnitsPerEvent * PRICES.millionReadUnits,
     'S3 archive': perMillion(batches, PRICES.millionS3Puts),
-    'Data out': ((requests * 500) / 1e9) * PRICES.gigabyteOut,
-    Logs: ((requests * 150) / 1e9) * PRICES.gigabyteLogged,
+    'Data out': ((requests * ASSUMED.answerBytes) / 1e9) * PRICES.gigabyteOut,
+    Logs: (logged / 1e9) * PRICES.gigabyteLogged,
   };
 }
+
+/** Dollars a month for the sweep, which runs every five minutes whether anything happens or not. */
+export function costOfSweepsAMonth(readUnitsASweep: number): number {
+  const sweeps = (30 * 24 * 60) / 5;
+  return (
+    perMillion(sweeps, PRICES.millionScheduled) +
+    lambda(sweeps, 0.25, ASSUMED.sweepSeconds) +
+    perMillion(sweeps * readUnitsASweep, PRICES.millionReadUnits)
+  );
+}
+
+export const sumOf = (cost: Cost): number => Object.values(cost).reduce((sum, dollars) => sum + dollars, 0);

@@ -8,7 +8,8 @@ import { signRequest } from './sign-request.ts';
 /** As the SDK's standard mode: three tries, pauses that double from 100 ms on, of which a random part is waited. */
 const TRIES = 3;
 const FIRST_PAUSE = 100;
-const NO_ANSWER_AFTER = 5_000;
+/** Three of them and the pauses end before the function does. */
+const NO_ANSWER_AFTER = 3_000;
 
 /** The prefix of `X-Amz-Target`. */
 const TARGETS: Readonly<Record<AwsService, string>> = { dynamodb: 'DynamoDB_20120810', sqs: 'AmazonSQS' };

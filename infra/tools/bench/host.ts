@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startLocalHost } from '../../local/host.ts';
 import { createApiClient } from '../api-client.ts';
 import { median } from './bench-row.ts';
+import { measurePixel } from './pixel.ts';
 
 const ROUNDS = 5;
 const REQUESTS = 20;
@@ -11,8 +12,14 @@ const EVENTS_A_REQUEST = 500;
 const VISITORS = 1_000;
 const SENDERS = 4;
 
-/** Events per second from the first request until everything is in DynamoDB: ten events of each of 1,000 visitors a round. */
-export async function measureThroughput(assemblyDir: string): Promise<number> {
+export type HostFigures = {
+  /** From the first request until everything is in DynamoDB: ten events of each of 1,000 visitors a round. */
+  readonly eventsPerSecond: number;
+  readonly pixelBytes: number | undefined;
+};
+
+/** What a local host does over HTTP. */
+export async function measureHost(assemblyDir: string): Promise<HostFigures> {
   const dataDir = mkdtempSync(join(tmpdir(), 'backtrail-throughput-'));
   const start = Date.UTC(2026, 0, 1);
   const host = await startLocalHost({ assemblyDir, dataDir, port: 0, sandboxPort: 0, clock: start });
@@ -46,7 +53,7 @@ export async function measureThroughput(assemblyDir: string): Promise<number> {
       // The first round loads the functions.
       if (round > 0) rates.push((REQUESTS * EVENTS_A_REQUEST) / seconds);
     }
-    return median(rates);
+    return { eventsPerSecond: median(rates), pixelBytes: await measurePixel(host.url) };
   } finally {
     await host.stop();
     rmSync(dataDir, { recursive: true, force: true });
