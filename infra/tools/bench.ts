@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_FOLDER } from '../project-folder.ts';
@@ -83,6 +83,7 @@ async function main(): Promise<void> {
   });
   const folder = resolve(values.data ?? process.env.BACKTRAIL_DATA ?? '../shared/data');
   const part = values.quick === true ? 'quick' : values.full === true ? 'full' : 'usual';
+  const busy = (loadavg()[0] ?? 0) / availableParallelism();
   const { directory } = await synthesise();
   const rows: BenchRow[] = [];
   say('Cold load of collect …');
@@ -94,7 +95,7 @@ async function main(): Promise<void> {
   rows.unshift(...(await eventRows(folder, part, directory)));
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node ${process.version}`;
   const command = `npm run bench${part === 'full' ? ' -- --full' : ''}`;
-  const report = renderReport(rows, { machine, date: new Date().toISOString().slice(0, 10), command });
+  const report = renderReport(rows, { machine, busy, date: new Date().toISOString().slice(0, 10), command });
   say(report);
   if (part !== 'quick') writeFileSync(join(PROJECT_FOLDER, 'docs', 'benchmarks.md'), report);
 }
