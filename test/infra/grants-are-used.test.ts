@@ -23,10 +23,11 @@ function grantsOf(name: string): readonly string[] {
     .filter((action) => /^(dynamodb|s3|ssm):|^sqs:SendMessage$/.test(action));
 }
 
-/** The SDK's commands that tree shaking left in a bundle. */
+/** The SDK's commands that tree shaking left in a bundle, and operations that are called without the SDK. */
 async function commandsIn(bundle: string): Promise<ReadonlySet<string>> {
   const files = await Promise.all((await readdir(bundle)).map((name) => readFile(join(bundle, name), 'utf8')));
-  return new Set(files.flatMap((text) => [...text.matchAll(/\b(\w+)Command=class\b/g)].map(([, name]) => name ?? '')));
+  const names = /\b(\w+)Command=class\b|\b(?:dynamo|sqs)\("(\w+)",/g;
+  return new Set(files.flatMap((text) => [...text.matchAll(names)].map(([, sdk, plain]) => sdk ?? plain ?? '')));
 }
 
 /** Actions that another command or spelling needs. */
