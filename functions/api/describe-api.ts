@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
+import { describeSegment } from './describe-segment.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ApiBindings } from './mount.ts';
 
@@ -34,6 +35,7 @@ export function describeApi(app: OpenAPIHono<ApiBindings>, endpoints: readonly E
     for (const endpoint of endpoints) describe(registry, endpoint);
     describeEvents(registry);
     describeClick(registry);
+    describeSegment(registry, PROBLEM);
   }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

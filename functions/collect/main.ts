@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { InvalidInput, NotAllowed } from '../../shared/domain/errors.ts';
 import { hashPhone } from '../../shared/meta/hash-phone.ts';
 import { hashEmail } from '../../shared/meta/normalise-email.ts';
@@ -11,20 +12,24 @@ import { logFault } from '../../shared/runtime/logger.ts';
 import { isSignedBy } from '../../shared/runtime/site-secret.ts';
 import { createAdmission } from '../../shared/storage/admission.ts';
 import { environmentSchema } from './env.ts';
-import { createCollectHandler } from './handler.ts';
+import { type CollectDeps, createCollectHandler } from './handler.ts';
+import { createSegmentHandler } from './segment/handler.ts';
+import { segmentRoute } from './segment/routes.ts';
 
 const environment = parseEnvironment(environmentSchema, process.env);
 const aws: JsonClientDeps = { environment: process.env, wallClock: () => Date.now(), random: () => Math.random() };
 const dynamo = createJsonClient('dynamodb', aws);
 const sqs = createJsonClient('sqs', aws);
 
-export const handler = createCollectHandler({
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const deps: CollectDeps = {
   sites: createAdmission((input) => dynamo('BatchGetItem', input), environment.CONTROL_TABLE),
   queue: createEventsSender((input) => sqs('SendMessage', input), environment.EVENTS_QUEUE_URL),
   acceptEvents: createAcceptEvents({
     hashEmail,
     hashPhone,
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    digest,
     isSigned: ({ secret }, message, signature) => isSignedBy(secret, message, signature),
   }),
   random: Math.random,
@@ -32,4 +37,10 @@ export const handler = createCollectHandler({
     if (error instanceof InvalidInput || error instanceof NotAllowed || error instanceof TooLarge) return;
     logFault('A request could not be taken', error, { requestId });
   },
-});
+};
+
+const collect = createCollectHandler(deps);
+const segment = createSegmentHandler({ ...deps, digest });
+
+export const handler = (event: APIGatewayProxyEventV2) =>
+  segmentRoute(event.rawPath) === undefined ? collect(event) : segment(event);

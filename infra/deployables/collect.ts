@@ -1,6 +1,7 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
+import { SEGMENT_PATHS } from '../segment-paths.ts';
 import type { DeployableProps } from './deployable-props.ts';
 
 /** What browsers and servers send events to. */
@@ -8,7 +9,10 @@ const PATHS = ['/v1/events'];
 
 /** Each path with the question browsers ask before they send anything but plain text to another origin. */
 export const collectRoutes = (collect: IFunction): Readonly<Record<string, IFunction>> =>
-  Object.fromEntries(PATHS.flatMap((path) => ['POST', 'OPTIONS'].map((method) => [`${method} ${path}`, collect])));
+  Object.fromEntries([
+    ...PATHS.flatMap((path) => ['POST', 'OPTIONS'].map((method) => [`${method} ${path}`, collect])),
+    ...SEGMENT_PATHS.map((path) => [`ANY ${path}`, collect]),
+  ]);
 
 export function addCollect(scope: Construct, { config, storage, events, bundle }: DeployableProps): BacktrailFunction {
   const { control } = storage;

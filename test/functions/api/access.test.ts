@@ -107,11 +107,13 @@ describe('without a key', () => {
     expect(described.status).toBe(200);
     expect(described.body.openapi).toBe('3.1.0');
     expect(Object.keys(described.body.paths).sort()).toEqual([
+      '/c/{linkId}',
       '/v1/audiences',
       '/v1/audiences/preview',
       '/v1/audiences/{audienceKey}',
       '/v1/audiences/{audienceKey}/members',
       '/v1/audiences/{audienceKey}/runs',
+      '/v1/batch',
       '/v1/conversions',
       '/v1/conversions/{orderId}',
       '/v1/events',
@@ -119,9 +121,14 @@ describe('without a key', () => {
       '/v1/health',
       '/v1/keys',
       '/v1/keys/{keyId}',
+      '/v1/links',
+      '/v1/links/templates',
+      '/v1/links/{linkId}',
       '/v1/reports/attribution',
       '/v1/sites',
       '/v1/sites/{siteId}',
+      '/v1/sites/{siteId}/signing-key',
+      '/v1/track',
     ]);
     expect((await api.call('GET', '/v1/openapi.json')).body).toEqual(described.body);
   });
