@@ -9,4 +9,5 @@ export const environmentSchema = z.object({
   SYNC_QUEUE_URL: z.string(),
   /** The API's own name, which short links carry; empty: it has none. */
   OWN_NAME: z.string(),
+  EVENTS_QUEUE_URL: z.string(),
 });

@@ -26,6 +26,7 @@ import { type LinkDeps, linkEndpoints } from './routes/links.ts';
 import { type RecentEventsDeps, recentEventsEndpoints } from './routes/recent-events.ts';
 import { reportEndpoints } from './routes/reports.ts';
 import { type SiteDeps, siteEndpoints } from './routes/sites.ts';
+import { type VisitorDeps, visitorEndpoints } from './routes/visitors.ts';
 
 /** The stores as they are; each group of endpoints says which few methods of them it needs. */
 export type ApiDeps = {
@@ -41,6 +42,7 @@ export type ApiDeps = {
   readonly conversions: ConversionDeps['conversions'] & ConversionsByTime;
   readonly archive: RecentEventsDeps['archive'];
   readonly syncRequests: AudienceDeps['syncRequests'];
+  readonly eventsQueue: VisitorDeps['eventsQueue'];
   /** Long random text nobody can guess. */
   readonly randomKey: (role: KeyRole) => string;
   readonly randomSecret: () => string;
@@ -53,7 +55,7 @@ export type ApiDeps = {
 
 /** Answers questions and changes configuration over HTTP. */
 export function createApiHandler(deps: ApiDeps) {
-  const { control, links, visitors, ledger, conversions, archive, syncRequests } = deps;
+  const { control, links, visitors, ledger, conversions, archive, syncRequests, eventsQueue } = deps;
   const { randomKey, randomSecret, randomLinkId, ownName } = deps;
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
@@ -77,6 +79,7 @@ export function createApiHandler(deps: ApiDeps) {
     ...keyEndpoints({ apiKeys: control, randomKey }),
     ...linkTemplateEndpoints(),
     ...linkEndpoints({ links, randomLinkId }),
+    ...visitorEndpoints({ visitors, audiences: control, eventsQueue }),
     ...recentEventsEndpoints({ archive }),
   ];
   const app = new OpenAPIHono<ApiBindings>();

@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createEventsQueue } from '../../shared/queues/events-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
@@ -17,6 +18,7 @@ import { createApiHandler } from './handler.ts';
 const environment = parseEnvironment(environmentSchema, process.env);
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const dynamo = new DynamoDBClient({});
+const sqs = new SQSClient({});
 
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
@@ -25,7 +27,8 @@ export const handler = createApiHandler({
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
   conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
   archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
-  syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
+  syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
+  eventsQueue: createEventsQueue(sqs, environment.EVENTS_QUEUE_URL),
   randomKey: (role) => `bt_${role}_${randomBytes(24).toString('base64url')}`,
   randomSecret: () => randomBytes(32).toString('hex'),
   // 10 of 62 characters: 59 bits, which nobody guesses.

@@ -5,7 +5,10 @@ import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { DeployableProps } from './deployable-props.ts';
 
 /** Answers questions and changes configuration; never writes what visitors did. */
-export function addApi(scope: Construct, { config, storage, sync, bundle }: DeployableProps): BacktrailFunction {
+export function addApi(
+  scope: Construct,
+  { config, storage, events, sync, bundle }: DeployableProps,
+): BacktrailFunction {
   const { visitors, ledger, conversions, control, archive } = storage;
   const api = new BacktrailFunction(scope, 'Api', {
     bundle,
@@ -21,6 +24,7 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
       ARCHIVE_BUCKET: archive.bucketName,
       SYNC_QUEUE_URL: sync.queueUrl,
       OWN_NAME: config.domain?.name ?? '',
+      EVENTS_QUEUE_URL: events.queueUrl,
     },
   });
   visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');
@@ -39,5 +43,7 @@ export function addApi(scope: Construct, { config, storage, sync, bundle }: Depl
   archive.allowList(api);
   archive.allowObjects(api, 's3:GetObject');
   sync.grant(api, 'sqs:SendMessage');
+  // What an admin asks about a visitor is done where visitors are written.
+  events.grant(api, 'sqs:SendMessage');
   return api;
 }

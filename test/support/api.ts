@@ -2,7 +2,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createApiHandler } from '../../functions/api/handler.ts';
-import type { SyncMessage } from '../../shared/contracts/messages.ts';
+import type { EventsMessage, SyncMessage } from '../../shared/contracts/messages.ts';
 import type { TrackedEvent } from '../../shared/domain/event/tracked-event.ts';
 import type { SiteId, VisitorId } from '../../shared/domain/ids.ts';
 import { createCreateSite, type SiteKeys } from '../../shared/pipeline/create-site.ts';
@@ -51,6 +51,7 @@ export async function startApi() {
   const conversions = createConversionStore(tables.client, tables.conversions);
   const archive = createArchive(queues.s3, BUCKET);
   const syncRequests = createSyncQueue(queues.sqs, queueUrl);
+  const queued: EventsMessage[] = [];
   const faults: unknown[] = [];
   let keys = 0;
   let links = 0;
@@ -63,6 +64,7 @@ export async function startApi() {
     conversions,
     archive,
     syncRequests,
+    eventsQueue: { send: async (message) => void queued.push(message) },
     randomKey,
     randomSecret,
     randomLinkId: () => `Link${String(++links).padStart(6, '0')}`,
@@ -138,6 +140,11 @@ export async function startApi() {
         { v: 1, siteId: siteId as SiteId, receivedAt, events: whole, withheld: [], rejected: [] },
       ]);
       for (const fault of failures.values()) throw fault;
+    },
+
+    /** Applies what the api put into the events queue. */
+    async applyQueued(): Promise<void> {
+      for (const fault of (await ingestEvents(queued.splice(0))).values()) throw fault;
     },
 
     /** Everything asked of `sync-audience` since the last time. */

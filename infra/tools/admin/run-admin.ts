@@ -9,6 +9,7 @@ import { addLinkCommands } from './commands/link.ts';
 import { addReportCommands } from './commands/report.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSnippetCommand } from './commands/snippet.ts';
+import { addVisitorCommands } from './commands/visitor.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,6 +26,7 @@ export function runAdmin(args: readonly string[], terminal: Terminal): Promise<n
     .addHelpText('after', EXAMPLES);
   addSiteCommands(program, terminal);
   addKeyCommands(program, terminal);
+  addVisitorCommands(program, terminal);
   addAudienceCommands(program, terminal);
   addLinkCommands(program, terminal);
   addConversionCommands(program, terminal);
