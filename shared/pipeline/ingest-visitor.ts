@@ -131,7 +131,8 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
       const isUnlinked = unlink && record.version > 0;
       if (isUnlinked) await visitors.joinInto(ref.siteId, allAliases(joined), { unlinked: [ref.visitorId] });
       const linksChanged = (await joinNewAliases(record, links)) || isUnlinked;
-      const fitted = fitState(joined, record.spilled);
+      const isWritten = linksChanged || !isDeepStrictEqual(withoutTouches(joined), withoutTouches(record.facts));
+      const fitted = fitState(joined, record, isWritten);
       const planned = { ...record, facts: fitted.facts, spilled: fitted.spilled };
       const facts = factsFor(personOf([planned, ...others]), planned);
       const operations = {
@@ -160,6 +161,8 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     throw new Unavailable('A visitor was changed by others too often while events were added');
   };
 }
+
+const withoutTouches = (facts: VisitorFacts): VisitorFacts => ({ ...facts, touchpoints: [] });
 
 function keysOfEvent(event: TrackedEvent): MatchKeys {
   if (event.matchKeys === undefined || event.consent === 'denied') return NO_KEYS;

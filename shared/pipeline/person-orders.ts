@@ -95,9 +95,8 @@ export function createPersonOrders(touches: SpilledHistory) {
     const sources = person.includes(buyer) ? person : [...person, buyer];
     const parts = await Promise.all(
       sources.map(async ({ record, facts }) => {
-        const { touchesTo } = record.spilled;
-        const spilled =
-          touchesTo === undefined || touchesTo < from ? [] : await touches.listTouchpoints(record, from, at);
+        const hasMore = record.spilled.touches === true;
+        const spilled = hasMore ? await touches.listTouchpoints(record, from, at) : [];
         const own = joinTouchpoints(facts.touchpoints, spilled).filter((touch) => touch.at >= from && touch.at <= at);
         const { visitorId } = record;
         return visitorId === buyer.record.visitorId ? own : own.map((touch) => ({ ...touch, visitorId }));

@@ -17,7 +17,7 @@ const optionalNumber = z.optional(numberText);
 /**
  * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
  * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders and `t`
- * touchpoints (JSON), `ow`/`tw` spilled up to, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
+ * touchpoints (JSON), `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
  * `b`/`bd` told, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled, `v` version, `z` schema version.
  */
 const stateSchema = z.object({
@@ -105,7 +105,7 @@ export function toStateItem(record: VisitorRecord): Item {
     o: facts.orders.length === 0 ? undefined : { S: JSON.stringify(facts.orders.map(packOrder)) },
     t: facts.touchpoints.length === 0 ? undefined : { S: packTouchpoints(facts.touchpoints) },
     ow: maybe(spilled.ordersTo),
-    tw: maybe(spilled.touchesTo),
+    tw: spilled.touches === undefined ? undefined : number(1),
     g: maybe(facts.grantedAt),
     w: maybe(facts.withdrawnAt),
     u: listed(facts.earlierWithdrawals),
@@ -159,7 +159,7 @@ export function fromStateItem(ref: VisitorRef, stored: Item): VisitorRecord {
     ...ref,
     version: Number(item.v.N),
     facts: readFacts(item),
-    spilled: defined({ touchesTo: read(item.tw), ordersTo: read(item.ow) }),
+    spilled: { ...(item.tw === undefined ? {} : { touches: true }), ...defined({ ordersTo: read(item.ow) }) },
     operations: {
       told:
         item.b === undefined && item.bd === undefined

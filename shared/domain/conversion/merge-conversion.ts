@@ -90,7 +90,7 @@ function firmerFirst(a: Refund, b: Refund): number {
   return compareText(refundText(b), refundText(a));
 }
 
-const refundText = (refund: Refund): string => JSON.stringify(refund.items?.map(itemFields));
+const refundText = (refund: Refund): string => JSON.stringify(refund.items?.map(itemFields) ?? null);
 
 function joinVisitors(a: readonly VisitorId[], b: readonly VisitorId[]): readonly VisitorId[] {
   if (b.length === 0) return a;

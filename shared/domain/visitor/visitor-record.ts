@@ -26,13 +26,13 @@ export type VisitorOperations = {
   readonly unsettled?: true;
 };
 
-/** Up to which instant (inclusive) touchpoints and orders lie in `touches` instead of the state. */
-export type Spilled = { readonly touchesTo?: Instant; readonly ordersTo?: Instant };
+/** Whether touchpoints lie in `touches` besides those of the state, and up to which instant (inclusive) orders lie there. */
+export type Spilled = { readonly touches?: true; readonly ordersTo?: Instant };
 
 export type VisitorRecord = VisitorRef & {
   /** Grows with every write; 0 = not stored yet. */
   readonly version: number;
-  /** Of touchpoints and orders only those newer than `spilled` says. */
+  /** Of touchpoints and orders only those that the state holds. */
   readonly facts: VisitorFacts;
   readonly spilled: Spilled;
   readonly operations: VisitorOperations;
