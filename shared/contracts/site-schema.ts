@@ -4,6 +4,7 @@ import { parseSiteId } from '../domain/ids.ts';
 import { parseCurrency } from '../domain/money.ts';
 import type { Site } from '../domain/site.ts';
 import { plainText } from './plain-text.ts';
+import { applyWebhookChanges, webhookChangesSchema, webhooksSchema } from './webhook-settings.ts';
 
 const host = z
   .string()
@@ -42,6 +43,7 @@ const settings = {
       .nullable()
       .optional(),
   }),
+  webhooks: webhookChangesSchema,
 };
 
 export const siteChangesSchema = z.strictObject(settings).partial();
@@ -54,8 +56,9 @@ export const newSiteSchema = siteChangesSchema.extend({
 });
 
 /** Settings after changes; `null` takes an optional one away, ids at Meta change one by one. */
-export function applySiteChanges(site: Site, { defaultCountry, meta, ...changes }: SiteChanges): Site {
-  const { defaultCountry: country = null, ...rest } = site;
+export function applySiteChanges(site: Site, { defaultCountry, meta, webhooks, ...changes }: SiteChanges): Site {
+  const { defaultCountry: country = null, webhooks: hooks, ...rest } = site;
+  const nextHooks = webhooks === undefined ? hooks : applyWebhookChanges(hooks, webhooks);
   const kept = defaultCountry === undefined ? country : defaultCountry;
   const ids = Object.entries({ ...site.meta, ...meta }).filter((entry) => entry[1] != null);
   return {
@@ -63,6 +66,7 @@ export function applySiteChanges(site: Site, { defaultCountry, meta, ...changes 
     ...withoutUndefined(changes),
     ...(kept === null ? {} : { defaultCountry: kept }),
     meta: Object.fromEntries(ids) as Site['meta'],
+    ...(nextHooks === undefined ? {} : { webhooks: nextHooks }),
   };
 }
 
@@ -86,4 +90,6 @@ export const siteSchema = z.object({
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
   meta: z.object({ adAccountId: z.string().nullable(), pixelId: z.string().nullable() }),
+  /** Which secrets are set; what they are is never answered. */
+  webhooks: webhooksSchema,
 });

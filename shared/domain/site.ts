@@ -6,6 +6,19 @@ export type ConsentMode = 'required' | 'assumed';
 export type UnsignedIdentify = 'attach' | 'ignore' | 'link';
 export type ValueBasis = 'paid' | 'netOfTax' | 'netOfTaxAndShipping';
 
+export const WEBHOOK_PROVIDERS = ['shopify', 'woocommerce'] as const;
+export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
+
+/** How a platform's webhooks are checked and read. */
+export type WebhookSettings = {
+  /** What the platform signs its deliveries with; nobody outside is ever told. */
+  readonly secret?: string;
+  /** The one before: deliveries signed with it are taken until the change has reached the platform. */
+  readonly previousSecret?: string;
+  /** Order statuses that count as a purchase, instead of the provider's usual ones. */
+  readonly paidStatuses?: readonly string[];
+};
+
 export type Site = {
   readonly siteId: SiteId;
   readonly name: string;
@@ -31,6 +44,7 @@ export type Site = {
   /** Share of an audience one sync run may change before it stops and asks; 1 = never stops. */
   readonly maxChangeShare: number;
   readonly meta: { readonly adAccountId?: string; readonly pixelId?: string };
+  readonly webhooks?: Readonly<Partial<Record<WebhookProvider, WebhookSettings>>>;
 };
 
 export type KeyRole = 'server' | 'read' | 'admin';

@@ -1,10 +1,16 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { SiteId } from '../domain/ids.ts';
-import type { Site } from '../domain/site.ts';
+import type { Site, WebhookProvider } from '../domain/site.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 import type { Item } from './read-items.ts';
 import { PK, SITE_SETTINGS, SK, sitePartition } from './table.ts';
+
+const webhookSchema = z.object({
+  secret: z.optional(z.string()),
+  previousSecret: z.optional(z.string()),
+  paidStatuses: z.optional(z.array(z.string())),
+});
 
 const itemSchema = z.object({
   type: z.literal('site'),
@@ -27,6 +33,12 @@ const itemSchema = z.object({
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
   meta: z.object({ adAccountId: z.optional(z.string()), pixelId: z.optional(z.string()) }),
+  webhooks: z.optional(
+    z.object({ shopify: z.optional(webhookSchema), woocommerce: z.optional(webhookSchema) } satisfies Record<
+      WebhookProvider,
+      unknown
+    >),
+  ),
 });
 
 export type StoredSite = { readonly site: Site; readonly version: number; readonly audiencesVersion: number };
@@ -41,7 +53,7 @@ export function toSiteItem({ site, version, audiencesVersion }: StoredSite): Ite
     audiencesVersion,
     ...site,
     hosts: [...site.hosts],
-  } satisfies z.infer<typeof itemSchema>;
+  } satisfies Omit<z.infer<typeof itemSchema>, 'webhooks'>;
   return { ...siteKey(site.siteId), ...marshall(fields, { removeUndefinedValues: true }) };
 }
 

@@ -7,13 +7,16 @@ export type RecordedTerminal = Terminal & {
 };
 
 /** A terminal that remembers; 80 columns, no colours, nothing in its environment unless said. */
-export function recordedTerminal(over: Partial<Pick<Terminal, 'columns' | 'colours' | 'env'>> = {}): RecordedTerminal {
+export function recordedTerminal(
+  over: Partial<Pick<Terminal, 'columns' | 'colours' | 'env' | 'input'>> = {},
+): RecordedTerminal {
   const out: string[] = [];
   const err: string[] = [];
   return {
     columns: 80,
     colours: false,
     env: {},
+    input: async () => '',
     ...over,
     out: (text) => out.push(text),
     err: (text) => err.push(text),

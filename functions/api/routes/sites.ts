@@ -5,6 +5,7 @@ import {
   siteChangesSchema,
   siteSchema,
 } from '../../../shared/contracts/site-schema.ts';
+import { webhooksBody } from '../../../shared/contracts/webhook-settings.ts';
 import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { parseSiteId, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
@@ -94,7 +95,7 @@ export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoin
   ];
 }
 
-/** Everything but the secret. */
+/** Everything but secrets. */
 function siteBody({ secret: _, ...site }: Site): z.infer<typeof siteSchema> {
   const { adAccountId = null, pixelId = null } = site.meta;
   return {
@@ -103,5 +104,6 @@ function siteBody({ secret: _, ...site }: Site): z.infer<typeof siteSchema> {
     createdAt: iso(site.createdAt),
     defaultCountry: site.defaultCountry ?? null,
     meta: { adAccountId, pixelId },
+    webhooks: webhooksBody(site.webhooks),
   };
 }

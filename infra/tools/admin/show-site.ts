@@ -1,5 +1,11 @@
 import { when } from '../cli/words.ts';
 
+type Webhooks = {
+  readonly secretSet: boolean;
+  readonly previousSecretSet: boolean;
+  readonly paidStatuses: readonly string[] | null;
+};
+
 /** Settings of a site as the API shows them. */
 export type Site = {
   readonly siteId: string;
@@ -15,6 +21,7 @@ export type Site = {
   readonly hosts: readonly string[];
   readonly maxChangeShare: number;
   readonly meta: { readonly adAccountId: string | null; readonly pixelId: string | null };
+  readonly webhooks: Readonly<Record<'shopify' | 'woocommerce', Webhooks>>;
 };
 
 export function siteDetails(site: Site): readonly (readonly [string, string])[] {
@@ -34,5 +41,12 @@ export function siteDetails(site: Site): readonly (readonly [string, string])[] 
     ['max change share', String(site.maxChangeShare)],
     ['Meta ad account', meta.adAccountId ?? '–'],
     ['Meta pixel', meta.pixelId ?? '–'],
+    ['Shopify webhooks', webhookWords(site.webhooks.shopify)],
+    ['WooCommerce webhooks', webhookWords(site.webhooks.woocommerce)],
   ];
+}
+
+function webhookWords({ secretSet, previousSecretSet, paidStatuses }: Webhooks): string {
+  const secret = secretSet ? `secret is set${previousSecretSet ? ', the previous one counts too' : ''}` : 'no secret';
+  return paidStatuses === null ? secret : `${secret}; paid is ${paidStatuses.join(', ')}`;
 }

@@ -78,6 +78,50 @@ describe('the signing key', () => {
   });
 });
 
+describe("the platforms' webhook secrets", () => {
+  const webhooks = async (change: unknown) => {
+    const answer = await send('PATCH', '/v1/sites/shop', { webhooks: change });
+    expect(answer.text).not.toMatch(/secret-(one|two|three)/);
+    return answer.status === 200 ? answer.body.webhooks : answer.status;
+  };
+  const stored = async () => (await api.control.readSite('shop' as SiteId))?.webhooks;
+
+  it('are set, rotated and taken away, and never told', async () => {
+    const none = { secretSet: false, previousSecretSet: false, paidStatuses: null };
+    expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body.webhooks).toEqual({
+      shopify: none,
+      woocommerce: none,
+    });
+    const set = { ...none, secretSet: true };
+    expect((await webhooks({ shopify: { secret: 'secret-one' } })).shopify).toEqual(set);
+    expect((await webhooks({ shopify: { secret: 'secret-one' } })).shopify).toEqual(set);
+    const rotating = { ...set, previousSecretSet: true };
+    expect((await webhooks({ shopify: { secret: 'secret-two' } })).shopify).toEqual(rotating);
+    expect(await stored()).toEqual({ shopify: { secret: 'secret-two', previousSecret: 'secret-one' } });
+    expect((await webhooks({ shopify: { secret: 'secret-three' } })).shopify).toEqual(rotating);
+    expect((await webhooks({ shopify: { previousSecret: null } })).shopify).toEqual(set);
+    expect(await stored()).toEqual({ shopify: { secret: 'secret-three' } });
+    const other = await webhooks({ woocommerce: { secret: 'secret-one', paidStatuses: ['on-hold'] } });
+    expect(other).toEqual({ shopify: set, woocommerce: { ...set, paidStatuses: ['on-hold'] } });
+    expect((await webhooks({ woocommerce: { paidStatuses: null } })).woocommerce).toEqual(set);
+    await send('PATCH', '/v1/sites/shop', { name: 'Shop' });
+    expect(Object.keys((await stored()) ?? {})).toEqual(['shopify', 'woocommerce']);
+    await webhooks({ shopify: null, woocommerce: null });
+    expect(await stored()).toBeUndefined();
+  });
+
+  it.each([
+    { magento: { secret: 'secret-one' } },
+    { shopify: { secret: 'short' } },
+    { shopify: { secret: 'with a blank in it' } },
+    { shopify: { previousSecret: 'secret-one' } },
+    { shopify: { paidStatuses: [] } },
+    { shopify: { paidStatuses: ['Paid!'] } },
+  ])('are refused as %j', async (change) => {
+    expect(await webhooks(change)).toBe(400);
+  });
+});
+
 describe('a new site', () => {
   it('works at once with its own keys, and is asked to be synced', async () => {
     await api.takeSyncRequests();

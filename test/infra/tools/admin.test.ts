@@ -59,6 +59,31 @@ async function adminJson<Answer>(...args: string[]): Promise<Answer> {
   return JSON.parse(printed);
 }
 
+describe('webhooks from the command line', () => {
+  it('get their secret from standard input or an option, and show only that it is set', async () => {
+    const terminal = recordedTerminal({
+      env: { BACKTRAIL_URL: shop.host.url },
+      input: async () => 'shopify-secret-1\n',
+    });
+    expect(await runAdmin(['site', 'webhook-secret', 'shopify'], terminal)).toBe(0);
+    expect(terminal.printed()).toContain('POST …/v1/webhooks/shopify/local');
+    expect(terminal.printed()).toMatch(/^Shopify webhooks +secret is set$/m);
+    const { printed } = await admin(['site', 'webhook-secret', 'shopify', '--secret', 'shopify-secret-2']);
+    expect(printed).toMatch(/^Shopify webhooks +secret is set, the previous one counts too$/m);
+    expect((await admin(['site', 'webhook-secret', 'shopify', '--end-rotation'])).printed).toMatch(/secret is set$/m);
+    const paid = await admin(['site', 'update', '--shopify-paid', 'paid, partially_paid']);
+    expect(paid.printed).toMatch(/^Shopify webhooks +secret is set; paid is paid, partially_paid$/m);
+    expect((await admin(['site', 'show'])).printed).not.toContain('shopify-secret');
+  });
+
+  it('say what is missing', async () => {
+    expect((await admin(['site', 'webhook-secret', 'shopify'])).complaints).toContain('standard input');
+    expect((await admin(['site', 'webhook-secret', 'magento', '--secret', 'x'])).complaints).toContain(
+      'shopify or woocommerce',
+    );
+  });
+});
+
 describe('audiences from the command line', () => {
   it('are listed within 80 columns, none of their keys cut off', async () => {
     const { printed } = await admin(['audience', 'list']);

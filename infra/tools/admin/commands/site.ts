@@ -3,6 +3,7 @@ import { WrongCall } from '../../cli/connection.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { type Asked, addCall, pathPart } from '../command.ts';
 import { type Site, siteDetails } from '../show-site.ts';
+import { addWebhookSecretCommand } from './webhook-secret.ts';
 
 type Settings = {
   readonly name?: string;
@@ -17,6 +18,8 @@ type Settings = {
   readonly maxChangeShare?: string;
   readonly adAccount?: string;
   readonly pixel?: string;
+  readonly shopifyPaid?: string;
+  readonly woocommercePaid?: string;
 };
 
 type SigningKey = { readonly signingKey: string; readonly algorithm: string; readonly message: string };
@@ -68,6 +71,7 @@ export function addSiteCommands(program: Command, terminal: Terminal): void {
       asked.reply(changed, () => asked.details(siteDetails(changed)));
     }),
   );
+  addWebhookSecretCommand(site, terminal);
 }
 
 function siteOf({ args, siteId }: Pick<Asked<unknown>, 'args' | 'siteId'>): string {
@@ -97,9 +101,14 @@ function settingsOptions(command: Command): void {
     .option('--hosts <list>', "the shop's own, with commas between; none takes them away")
     .option('--max-change-share <share>', 'of an audience, beyond which a sync stops and asks: 0.3')
     .option('--ad-account <id>', 'at Meta; none takes it away')
-    .option('--pixel <id>', 'at Meta; none takes it away');
+    .option('--pixel <id>', 'at Meta; none takes it away')
+    .option('--shopify-paid <list>', 'order statuses that count as bought: paid,authorized; none: the usual ones')
+    .option('--woocommerce-paid <list>', 'the same for WooCommerce: processing,completed');
 }
 
+const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+const paid = (text: string | undefined) =>
+  text === undefined ? undefined : { paidStatuses: text === 'none' ? null : listOf(text) };
 const orNull = (text: string): string | null => (text === 'none' ? null : text);
 
 function settingsBody(options: Settings): Record<string, unknown> {
@@ -109,6 +118,7 @@ function settingsBody(options: Settings): Record<string, unknown> {
     adAccountId: adAccount === undefined ? undefined : orNull(adAccount),
     pixelId: pixel === undefined ? undefined : orNull(pixel),
   });
+  const webhooks = present({ shopify: paid(options.shopifyPaid), woocommerce: paid(options.woocommercePaid) });
   return present({
     name,
     currency,
@@ -119,8 +129,9 @@ function settingsBody(options: Settings): Record<string, unknown> {
     valueBasis,
     recencyResolution: numberOf('--recency-resolution', recencyResolution),
     maxChangeShare: numberOf('--max-change-share', maxChangeShare),
-    hosts: hosts === undefined ? undefined : hosts === 'none' ? [] : hosts.split(',').map((host) => host.trim()),
+    hosts: hosts === undefined ? undefined : hosts === 'none' ? [] : listOf(hosts),
     meta: Object.keys(meta).length === 0 ? undefined : meta,
+    webhooks: Object.keys(webhooks).length === 0 ? undefined : webhooks,
   });
 }
 
