@@ -86,7 +86,14 @@ export const eventSchema = z.object({
   referrer: z.optional(text(8192)),
   title: z.optional(text(2000)),
   consent: z.optional(
-    z.object({ marketing: z.optional(z.enum(['granted', 'denied'])) }, { error: 'must be an object' }),
+    z.object(
+      {
+        marketing: z.optional(z.enum(['granted', 'denied'])),
+        /** Says nothing itself: what the visitor said elsewhere holds. For orders that come without their buyer. */
+        basis: z.optional(z.literal('inherit')),
+      },
+      { error: 'must be an object' },
+    ),
   ),
   value: z.optional(amount),
   currency: z.optional(currency),

@@ -121,7 +121,10 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
     // A signature says who somebody is, not what they agreed to.
     if (consent === undefined && isBrowser && site.consentMode === 'required')
       return isMoney ? withhold('money_only', { event: money }) : withhold('no_consent');
+    const inherits = consent === undefined && wire.consent?.basis === 'inherit';
     if (visitorId === undefined) {
+      // Nobody whose consent it could be.
+      if (inherits && !isMoney) return withhold('no_consent');
       return isMoney && trust !== 'pixel'
         ? { kind: 'accepted', event: money }
         : refuse('visitorId', 'is needed: here or beside the events, or a userId or user.email with a server key');
@@ -134,6 +137,7 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
         ...bare,
         visitorId,
         consent,
+        consentFrom: inherits ? 'visitor' : undefined,
         url: wire.url === undefined ? undefined : redactText(wire.url),
         referrer: wire.referrer === undefined ? undefined : redactText(wire.referrer),
         title: wire.title === undefined ? undefined : redactText(wire.title),

@@ -8,6 +8,7 @@ import { refText } from '../domain/visitor/visitor-record.ts';
 import { groupByVisitor, type IdentityHashes, type IndexedMessage } from './group-by-visitor.ts';
 import { inParallel } from './in-parallel.ts';
 import { createIngestVisitor, type IngestVisitorDeps, type VisitorStates } from './ingest-visitor.ts';
+import { createInheritConsent } from './inherit-consent.ts';
 import { loadPersons, mayHaveOthers, type PersonReads } from './load-persons.ts';
 import { createPersonOrders, type OrderSource } from './person-orders.ts';
 import { contributionOfEvent, createRecordOrders, type OrderConversions } from './record-order.ts';
@@ -56,6 +57,7 @@ export function createIngestEvents(deps: IngestEventsDeps) {
   const recordOrders = createRecordOrders(deps.conversions);
   const personOrders = createPersonOrders(deps.touches);
   const settlePersons = createSettlePersons({ visitors, personOrders, recordOrders });
+  const inheritConsent = createInheritConsent(visitors, identity);
 
   /** @param outOfTime Asked before each visitor and order; once it says so, what is left comes again. */
   return async (
@@ -66,10 +68,11 @@ export function createIngestEvents(deps: IngestEventsDeps) {
     const siteIds = [...new Set(messages.map(({ siteId }) => siteId))];
     const [sites] = await Promise.all([deps.sites.readSitesWithAudiences(siteIds), deps.archive.put(messages)]);
     // A site deleted while its events were under way has nobody to attribute them to; the archive has them.
-    const known = messages.flatMap((message, index) => {
-      const found = sites.get(message.siteId);
-      return found === undefined ? [] : [{ message, index, ...found }];
+    const found = messages.flatMap((message, index) => {
+      const configuration = sites.get(message.siteId);
+      return configuration === undefined ? [] : [{ message, index, ...configuration }];
     });
+    const known = await inheritConsent(found);
     /** What fails costs the messages that spoke of it, and nobody else. */
     const trying = async (sources: Iterable<number>, run: () => Promise<void>): Promise<void> => {
       try {

@@ -21,10 +21,17 @@ const lineSchema = z.looseObject({
 /** Withheld after accepted: what is kept of an event that was withheld stands before the reason why. */
 export function linesOf({ receivedAt, events, withheld, rejected }: EventsMessage): readonly ArchiveLine[] {
   return [
-    ...events.map((event) => ({ kind: 'accepted' as const, receivedAt, ...event })),
+    ...events.map((event) => ({ kind: 'accepted' as const, receivedAt, ...lasting(event) })),
     ...withheld.map((event) => ({ kind: 'withheld' as const, receivedAt, ...event })),
     ...rejected.map((event) => ({ kind: 'rejected' as const, receivedAt, ...event })),
   ];
+}
+
+/** Contact data of an event that grants nothing serves to find its person; only what is found there may last. */
+function lasting(event: TrackedEvent): TrackedEvent {
+  if (event.consentFrom === undefined) return event;
+  const { matchKeys: _, ...rest } = event;
+  return rest;
 }
 
 export function parseLines(text: string): readonly ArchiveLine[] {

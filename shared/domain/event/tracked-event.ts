@@ -33,6 +33,11 @@ export type TrackedEvent = {
   readonly trust: Trust;
   /** As sent; absent: not said. */
   readonly consent?: 'granted' | 'denied';
+  /**
+   * Grants nothing, not even by silence: what its visitor said counts, and without consent only its money does. `token`:
+   * the shop had a checkout token of the visitor, and those are given out with consent alone.
+   */
+  readonly consentFrom?: 'visitor' | 'token';
   /** A purchase or refund without consent: money and items alone are kept. */
   readonly moneyOnly?: true;
   readonly url?: string;

@@ -1,0 +1,87 @@
+import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import { linkedBy } from '../domain/identity/alias.ts';
+import type { SiteId, VisitorId } from '../domain/ids.ts';
+import { consentedAt } from '../domain/visitor/consented-at.ts';
+import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
+import { joinFacts, present } from '../domain/visitor/join-facts.ts';
+import { NO_FACTS, type VisitorFacts } from '../domain/visitor/visitor-facts.ts';
+import type { IdentityHashes, IndexedMessage } from './group-by-visitor.ts';
+import type { PersonReads } from './load-persons.ts';
+
+/** Facts of a site's visitors; those never seen are absent. */
+type Known = Map<VisitorId, VisitorFacts>;
+
+/**
+ * Settles events that grant nothing themselves (ADR 36). Where their visitor, or anybody known under the same e-mail address,
+ * is known and consent held, they count like any other; elsewhere a purchase or refund is money and items alone, and
+ * anything else is nothing. What comes out is what happens to visitors and orders; the archive has the events as they
+ * came.
+ */
+export function createInheritConsent(visitors: PersonReads, { aliasId }: IdentityHashes) {
+  return async <Message extends IndexedMessage>(messages: readonly Message[]): Promise<readonly Message[]> => {
+    if (!messages.some(({ message }) => message.events.some(isAsking))) return messages;
+    const settled: Message[] = [];
+    for (const [siteId, part] of Map.groupBy(messages, ({ site }) => site.siteId)) {
+      const namesakes = await readNamesakes(siteId, part);
+      const asking = eventsOf(part).filter(isAsking);
+      const everybody = asking.flatMap((event) => [event.visitorId ?? [], namesakes(event)].flat());
+      const known = await readKnown(siteId, everybody);
+      // What the batch itself says of them counts too, whatever comes first.
+      for (const event of eventsOf(part)) {
+        const { visitorId } = event;
+        if (isAsking(event) || visitorId === undefined || !everybody.includes(visitorId)) continue;
+        known.set(visitorId, joinFacts(known.get(visitorId) ?? NO_FACTS, factsOfEvent(event, 0)));
+      }
+      for (const one of part) {
+        const events = one.message.events.flatMap((event) => settle(event, known, namesakes(event)));
+        settled.push({ ...one, message: { ...one.message, events } });
+      }
+    }
+    return settled;
+  };
+
+  async function readKnown(siteId: SiteId, visitorIds: readonly VisitorId[]): Promise<Known> {
+    const refs = [...new Set(visitorIds)].map((visitorId) => ({ siteId, visitorId }));
+    const states = await visitors.readStates(refs);
+    return new Map([...states.values()].map(({ visitorId, facts }) => [visitorId, facts]));
+  }
+
+  /** Who is known under the e-mail address of an event. */
+  async function readNamesakes(siteId: SiteId, part: readonly IndexedMessage[]) {
+    const secret = part[0]?.site.secret ?? '';
+    const aliasOf = ({ matchKeys }: TrackedEvent) =>
+      matchKeys?.email === undefined ? undefined : aliasId(secret, 'email', matchKeys.email);
+    const wanted = eventsOf(part).filter((event) => event.consentFrom === 'visitor');
+    const ids = [...new Set(wanted.map(aliasOf).filter((id) => id !== undefined))];
+    const aliases = ids.length === 0 ? undefined : await visitors.readAliases(siteId, ids);
+    return (event: TrackedEvent): readonly VisitorId[] => {
+      const id = event.consentFrom === 'visitor' ? aliasOf(event) : undefined;
+      const alias = id === undefined ? undefined : aliases?.get(id);
+      return alias === undefined ? [] : linkedBy(alias);
+    };
+  }
+}
+
+const isAsking = ({ consentFrom, visitorId }: TrackedEvent): boolean =>
+  consentFrom !== undefined && visitorId !== undefined;
+
+const eventsOf = (part: readonly IndexedMessage[]): readonly TrackedEvent[] =>
+  part.flatMap(({ message }) => message.events);
+
+function settle(event: TrackedEvent, known: Known, namesakes: readonly VisitorId[]): readonly TrackedEvent[] {
+  const { consentFrom, visitorId, ...rest } = event;
+  if (consentFrom === undefined || visitorId === undefined) return [event];
+  const facts = [visitorId, ...namesakes].flatMap((id) => known.get(id) ?? []);
+  const holds =
+    facts.length === 0 ? consentFrom === 'token' : consentedAt(facts.reduce(joinFacts), event.occurredAt);
+  if (holds) return [{ ...rest, visitorId }];
+  const isMoney = event.event === 'purchase' || event.event === 'refund';
+  return isMoney && event.orderId !== undefined ? [moneyOf(event)] : [];
+}
+
+function moneyOf(event: TrackedEvent): TrackedEvent {
+  const { eventId, event: name, occurredAt, trust, value, currency, tax, shipping, discount } = event;
+  const { orderId, refundId, items } = event;
+  const money = { value, currency, tax, shipping, discount, orderId, refundId, items };
+  return present({ eventId, event: name, occurredAt, trust, moneyOnly: true, ...money } as TrackedEvent);
+}
