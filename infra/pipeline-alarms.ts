@@ -39,6 +39,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
     impact: 'People who click on tracked links may get an error instead of the shop.',
     heading: 'click-fails',
   },
+  webhook: {
+    impact: "Some of a shop platform's orders are refused; it sends them again for hours, then no more.",
+    heading: 'webhook-fails',
+  },
   process: {
     impact: 'Some events are late: visits, carts and orders show up only after another try.',
     heading: 'process-fails',

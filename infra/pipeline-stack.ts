@@ -16,6 +16,7 @@ import { addCollect, collectRoutes } from './deployables/collect.ts';
 import { addProcess } from './deployables/process.ts';
 import { addSweep } from './deployables/sweep.ts';
 import { addSyncAudience } from './deployables/sync-audience.ts';
+import { addWebhook } from './deployables/webhook.ts';
 import type { FunctionName } from './function-names.ts';
 import { addAlarms } from './pipeline-alarms.ts';
 import { PipelineDashboard } from './pipeline-dashboard.ts';
@@ -52,6 +53,7 @@ export class PipelineStack extends Stack {
     const functions: Readonly<Record<FunctionName, BacktrailFunction>> = {
       collect: addCollect(this, { ...connections, bundle: bundles.collect }),
       click: addClick(this, { ...connections, bundle: bundles.click }),
+      webhook: addWebhook(this, { ...connections, bundle: bundles.webhook }),
       process: addProcess(this, { ...connections, bundle: bundles.process, timeout: PROCESS.timeout }),
       sweep: addSweep(this, { ...connections, bundle: bundles.sweep }),
       'sync-audience': addSyncAudience(this, {
@@ -92,6 +94,7 @@ export class PipelineStack extends Stack {
       routes: {
         ...collectRoutes(functions.collect),
         ...clickRoutes(functions.click),
+        'POST /v1/webhooks/{provider}/{siteId}': functions.webhook,
         'ANY /v1/{proxy+}': functions.api,
       },
       throttle: config.throttle,

@@ -72,8 +72,7 @@ function settle(event: TrackedEvent, known: Known, namesakes: readonly VisitorId
   const { consentFrom, visitorId, ...rest } = event;
   if (consentFrom === undefined || visitorId === undefined) return [event];
   const facts = [visitorId, ...namesakes].flatMap((id) => known.get(id) ?? []);
-  const holds =
-    facts.length === 0 ? consentFrom === 'token' : consentedAt(facts.reduce(joinFacts), event.occurredAt);
+  const holds = facts.length === 0 ? consentFrom === 'token' : consentedAt(facts.reduce(joinFacts), event.occurredAt);
   if (holds) return [{ ...rest, visitorId }];
   const isMoney = event.event === 'purchase' || event.event === 'refund';
   return isMoney && event.orderId !== undefined ? [moneyOf(event)] : [];

@@ -50,7 +50,7 @@ describe('permissions', () => {
   });
 
   it('let only the function that talks to Meta read the token, and nobody keep it in the environment', () => {
-    const readers = ['Collect', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
+    const readers = ['Collect', 'Webhook', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
       may(name, 'ssm:GetParameter'),
     );
     expect(readers).toEqual(['SyncAudience']);
@@ -59,8 +59,8 @@ describe('permissions', () => {
     expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-app-secret');
   });
 
-  it('let the door for events do no more than look up a key and queue', () => {
-    const actions = allowedTo('Collect').map(({ action }) => action);
+  it.each(['Collect', 'Webhook'])('let the door %s do no more than look up a key and queue', (door) => {
+    const actions = allowedTo(door).map(({ action }) => action);
     expect(actions.sort()).toEqual([
       'dynamodb:BatchGetItem',
       'logs:CreateLogStream',
@@ -70,7 +70,7 @@ describe('permissions', () => {
   });
 
   it('allow reading a whole table only where a question or a changed rule needs everybody', () => {
-    const scanners = ['Collect', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
+    const scanners = ['Collect', 'Webhook', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
       may(name, 'dynamodb:Scan'),
     );
     expect(scanners).toEqual(['SyncAudience', 'Api']);

@@ -1,0 +1,90 @@
+import { eventsOfOrder, landingOf } from './order-events.ts';
+import { readBody, refuse } from './read-body.ts';
+import { shopItem } from './shop-item.ts';
+import type { DeliveryContext, ShopBuyer, ShopContact, ShopRefund, WebhookReading } from './shop-order.ts';
+import { type WooOrder, wooOrderSchema } from './woocommerce-schema.ts';
+
+const PAID: readonly string[] = ['processing', 'completed'];
+const TOKEN_KEYS: readonly (string | undefined)[] = ['_backtrail', 'backtrail'];
+
+/** Reads a delivery by its `X-WC-Webhook-Topic`. WooCommerce has no topic of its own for refunds: the order lists them. */
+export function readWooCommerce(topic: string, body: unknown, context: DeliveryContext): WebhookReading {
+  switch (topic) {
+    case 'order.created':
+    case 'order.updated':
+    case 'order.restored':
+      return readBody(wooOrderSchema, body, (order) => orderReading(order, context));
+    case 'order.deleted':
+      // It carries no more than an id; what was bought was bought, and a refund says so itself.
+      return { kind: 'events', events: [] };
+    default:
+      return refuse('', `Nothing is read from the topic ${topic}`);
+  }
+}
+
+function orderReading(order: WooOrder, context: DeliveryContext): WebhookReading {
+  const at = order.date_created_gmt ?? order.date_created;
+  if (at === undefined) return refuse('date_created_gmt', 'must be a time');
+  const { status, date_modified_gmt: revisedAt = at } = order;
+  const wasPaid = order.date_paid_gmt !== undefined;
+  const isCancelled = (status === 'cancelled' && wasPaid) || (status === 'refunded' && order.refunds.length === 0);
+  const buyer = buyerOf(order, context);
+  const events = eventsOfOrder({
+    provider: 'woocommerce',
+    orderId: order.id,
+    at,
+    revisedAt,
+    isPaid: (context.paidStatuses ?? PAID).includes(status) || status === 'refunded' || isCancelled,
+    isCancelled,
+    value: order.total,
+    currency: order.currency,
+    tax: order.total_tax,
+    shipping: order.shipping_total,
+    discount: order.discount_total,
+    items: order.line_items.flatMap(({ product_id, variation_id, sku, id, name, price, quantity }) =>
+      shopItem({ ids: [product_id, variation_id, sku, id], name, price, quantity }),
+    ),
+    buyer,
+    refunds: order.refunds.flatMap(({ id, total }): readonly ShopRefund[] =>
+      total === undefined || total === 0 ? [] : [{ refundId: id, at: revisedAt, value: Math.abs(total), items: [] }],
+    ),
+  });
+  return { kind: 'events', events, ...(buyer.visitorId === undefined ? {} : { tokenVisitor: buyer.visitorId }) };
+}
+
+function buyerOf(order: WooOrder, context: DeliveryContext): ShopBuyer {
+  const meta = (key: string): string | undefined => order.meta_data.find((one) => one.key === key)?.value;
+  const tokens = order.meta_data.filter(({ key }) => TOKEN_KEYS.includes(key));
+  return {
+    visitorId: tokens
+      .map(({ value }) => (value === undefined ? undefined : context.readToken(value)))
+      .find((visitorId) => visitorId !== undefined),
+    contact: contactOf(order, context.defaultCountry),
+    // WooCommerce's own order attribution, on by default since 8.5.
+    landing: landingOf(
+      meta('_wc_order_attribution_session_entry'),
+      meta('_wc_order_attribution_referrer'),
+      context.shopUrl,
+    ),
+    // Its checkout has no field for marketing.
+    consent: undefined,
+  };
+}
+
+function contactOf({ billing }: WooOrder, defaultCountry: string | undefined): ShopContact {
+  if (billing === undefined) return {};
+  const { country, phone } = billing;
+  const isReadable =
+    phone !== undefined && (/^(\+|00)/.test(phone) || country === undefined || country === defaultCountry);
+  const fields = {
+    email: billing.email,
+    phone: isReadable ? phone : undefined,
+    firstName: billing.first_name,
+    lastName: billing.last_name,
+    city: billing.city,
+    state: billing.state,
+    zip: billing.postcode,
+    country,
+  };
+  return Object.fromEntries(Object.entries(fields).filter((entry) => entry[1] !== undefined));
+}
