@@ -29,7 +29,7 @@ export class WrongCall extends Error {
 export function readConnection(
   { url: said, key, site }: ConnectionOptions,
   env: Readonly<Record<string, string | undefined>>,
-  role: 'read' | 'admin',
+  role: 'read' | 'admin' | 'server',
 ): Connection {
   const url = said ?? (env.BACKTRAIL_URL || DEFAULT_URL);
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';

@@ -1,0 +1,55 @@
+import { WrongCall } from '../cli/connection.ts';
+
+/** What an order may say, by the names of `POST /v1/events`. */
+export const ORDER_FIELDS = [
+  'orderId',
+  'occurredAt',
+  'value',
+  'currency',
+  'tax',
+  'shipping',
+  'discount',
+  'visitorId',
+  'userId',
+  'email',
+  'phone',
+  'itemId',
+  'itemName',
+  'itemCategory',
+  'itemPrice',
+  'itemQuantity',
+] as const;
+export type OrderField = (typeof ORDER_FIELDS)[number];
+
+const NEEDED: readonly OrderField[] = ['orderId', 'occurredAt', 'value'];
+
+/** Which column says what. */
+export type ColumnMap = Readonly<Partial<Record<OrderField, string>>>;
+
+/**
+ * @param said `orderId=Name` and so on; a field that is not said is read from a column of its own name, if there is one.
+ * @throws WrongCall for fields and columns there are not, and for needed fields without a column.
+ */
+export function readColumnMap(said: readonly string[], columns: readonly string[]): ColumnMap {
+  const map = new Map<OrderField, string>();
+  for (const field of ORDER_FIELDS) {
+    const own = columns.find((column) => column.trim().toLowerCase() === field.toLowerCase());
+    if (own !== undefined) map.set(field, own);
+  }
+  for (const text of said) {
+    const [name = '', ...rest] = text.split('=');
+    const field = ORDER_FIELDS.find((known) => known === name.trim());
+    const wanted = rest.join('=').trim();
+    if (field === undefined) throw new WrongCall(`--map knows ${ORDER_FIELDS.join(', ')}; not "${name}".`);
+    const column = columns.find((known) => known.trim() === wanted);
+    if (column === undefined)
+      throw new WrongCall(`There is no column "${wanted}" for ${field}. There are: ${columns.join(', ')}.`);
+    map.set(field, column);
+  }
+  const missing = NEEDED.filter((field) => !map.has(field));
+  if (missing.length > 0)
+    throw new WrongCall(
+      `Say which column has ${missing.map((field) => `--map ${field}=…`).join(' ')}. There are: ${columns.join(', ')}.`,
+    );
+  return Object.fromEntries(map);
+}
