@@ -29,8 +29,11 @@ async function deliver(provider: 'shopify' | 'woocommerce', topic: string, body:
   const answer = await fetch(url, { method: 'POST', headers, body: text });
   expect([answer.status, await answer.json()]).toMatchObject([200, {}]);
 }
-const shopify = (topic: string, over: Payload): Promise<void> =>
-  deliver('shopify', topic, payload('shopify-order', over));
+/** Of a buyer of its own: people who share an address or a phone number are one person. */
+const shopify = (topic: string, over: Payload & { readonly id: number }): Promise<void> => {
+  const buyer = { email: `buyer-${over.id}@example.com`, phone: null, customer: null };
+  return deliver('shopify', topic, payload('shopify-order', { ...buyer, ...over }));
+};
 
 /** Somebody who agreed, came by a story and put shoes into the cart; answers the token their browser was given. */
 async function shopper(visitorId: string): Promise<string> {
@@ -123,7 +126,14 @@ describe('a shop whose platform tells of its orders', () => {
   it('finds the buyer’s browser by the e-mail address they signed in with', async () => {
     const email = 'signed-in@example.com';
     const consent = { marketing: 'granted' };
-    const visit = { eventId: 's-1', event: 'page_view', visitorId: 'their-browser', url: STORY, consent, user: { email } };
+    const visit = {
+      eventId: 's-1',
+      event: 'page_view',
+      visitorId: 'their-browser',
+      url: STORY,
+      consent,
+      user: { email },
+    };
     await shop.server.post('/v1/events', {
       siteId: 'local',
       events: [{ ...visit, occurredAt: NOW - HOUR }],
