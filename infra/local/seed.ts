@@ -5,6 +5,7 @@ import type { SiteId } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { createCreateSite, type SiteKeys } from '../../shared/pipeline/create-site.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
+import { freeLeases } from './free-leases.ts';
 
 export const LOCAL_SITE = 'local' as SiteId;
 /** No secrets: whoever reaches the host may use them. */
@@ -32,6 +33,7 @@ export async function seedLocalSite({ env, now }: SeedContext): Promise<void> {
   const dynamodb = new DynamoDBClient({ ...shared, endpoint: env.AWS_ENDPOINT_URL_DYNAMODB ?? '' });
   const sqs = new SQSClient({ ...shared, endpoint: env.AWS_ENDPOINT_URL_SQS ?? '' });
   try {
+    await freeLeases(dynamodb, controlTable);
     const createSite = createCreateSite({
       sites: createControlStore(dynamodb, controlTable),
       syncRequests: {

@@ -104,11 +104,9 @@ export async function recover(
       continue;
     }
     const { siteId, audienceKey, ruleVersion } = audience;
-    if (
-      !(await audiences.updateAudienceSync(audience, { status: 'running', lastError: null }, { status: 'blocked' }))
-    ) {
-      continue;
-    }
+    await audiences.updateAudienceSync(audience, { status: 'running', lastError: null }, { status: 'blocked' });
+    // Also when nothing was written: it may be the SDK's second try of a write whose answer got lost. The pass of an
+    // audience that does not run ends at once.
     await syncRequests.send([{ v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at }]);
   }
 }

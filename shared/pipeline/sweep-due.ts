@@ -1,7 +1,8 @@
+import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
 import { factsFor } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
-import type { Instant } from '../domain/time.ts';
+import { type Duration, type Instant, MINUTE } from '../domain/time.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import { sameOperations, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { inParallel } from './in-parallel.ts';
@@ -11,8 +12,14 @@ import type { SyncDeps } from './sync-ports.ts';
 /** In each of the shards, which are read side by side: most sweeps find nothing and should cost one round trip. */
 const WRITES_AT_ONCE = 8;
 const TRIES = 6;
+/** Longer than a sweep may run. */
+const AFTERWARDS: Duration = 5 * MINUTE;
 
-export type SweepDeps = Pick<SyncDeps, 'syncRequests'> & {
+export type SweepDeps = {
+  readonly syncRequests: {
+    /** @param after How long a message stays hidden. */
+    send(messages: readonly SyncMessage[], after?: Duration): Promise<void>;
+  };
   readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'readAliases' | 'writeState'> & {
     listDue(
       shard: number,
@@ -51,6 +58,17 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       }
     }
 
+    /**
+     * Whoever is filed anew is not found by another sweep. Should this one end before it has asked for the sync, nobody
+     * would ask, so a message that becomes visible afterwards is sent before the first such write.
+     */
+    const announced = new Map<SiteId, Promise<void>>();
+    function announceSync(siteId: SiteId): Promise<void> {
+      const sent = announced.get(siteId) ?? syncRequests.send([{ v: 1, kind: 'sync', siteId, at }], AFTERWARDS);
+      announced.set(siteId, sent);
+      return sent;
+    }
+
     async function refile(found: VisitorRecord, persons: Pick<Persons, 'of'>): Promise<void> {
       let record: VisitorRecord | undefined = found;
       let person = persons.of(found);
@@ -68,6 +86,7 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
           refile: !written,
         });
         if (sameOperations(planned, operations)) break;
+        if (planned.dirtyAt !== undefined) await announceSync(siteId);
         const outcome = await visitors.writeState({ ...record, operations: planned });
         if (outcome.kind === 'written') {
           if (!written) refiled += 1;

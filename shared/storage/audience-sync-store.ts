@@ -40,7 +40,10 @@ export function createAudienceSyncStore(client: DynamoDBClient, tableName: strin
         'attribute_not_exists(deletedAt)',
         ...(onlyIf.ruleVersion === undefined ? [] : ['ruleVersion = :ifRuleVersion']),
         ...(onlyIf.status === undefined ? [] : ['#ifStatus = :ifStatus']),
-        ...(onlyIf.withoutMetaAudience === true ? ['attribute_not_exists(metaAudienceId)'] : []),
+        // With the same one already when the answer got lost and the SDK writes again.
+        ...(onlyIf.withoutMetaAudience === true
+          ? ['(attribute_not_exists(metaAudienceId) OR metaAudienceId = :metaAudienceId)']
+          : []),
       ];
       const names = {
         ...expression.ExpressionAttributeNames,

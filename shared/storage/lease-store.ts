@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
@@ -25,13 +26,17 @@ type Update = {
 const heldSchema = z.object({
   token: z.optional(z.object({ N: z.string() })),
   held: z.optional(z.object({ BOOL: z.boolean() })),
+  holder: z.optional(z.object({ S: z.string() })),
   unsettled: z.optional(z.object({ L: z.array(z.object({ S: z.string() })) })),
 });
 
 /** One syncing run per site at a time. Time here is the wall clock's: a run that died frees its lease by it. */
 export function createLeaseStore(client: DynamoDBClient, tableName: string) {
-  /** The item as it was before; `undefined`: the condition does not hold. */
-  async function update(siteId: SiteId, { set, condition, names, values }: Update): Promise<Item | undefined> {
+  /** The item as it was before; `refused`: the condition does not hold, and how the item is. */
+  async function tryUpdate(
+    siteId: SiteId,
+    { set, condition, names, values }: Update,
+  ): Promise<{ readonly before: Item } | { readonly refused: Item }> {
     try {
       const answer = await client.send(
         new UpdateItemCommand({
@@ -42,27 +47,39 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
           ExpressionAttributeNames: { '#token': 'token', ...names },
           ExpressionAttributeValues: marshall(values),
           ReturnValues: 'ALL_OLD',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return answer.Attributes ?? {};
+      return { before: answer.Attributes ?? {} };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
+      if (error instanceof ConditionalCheckFailedException) return { refused: error.Item ?? {} };
       throw error;
     }
+  }
+
+  async function update(siteId: SiteId, change: Update): Promise<Item | undefined> {
+    const outcome = await tryUpdate(siteId, change);
+    return 'before' in outcome ? outcome.before : undefined;
   }
 
   return {
     /** `undefined`: somebody else holds it until it expires or is released. */
     async acquireLease(siteId: SiteId, now: Instant, duration: Duration): Promise<Lease | undefined> {
       const expiresAt = now + duration;
-      const old = await update(siteId, {
-        set: 'SET expiresAt = :until, held = :yes, #type = :type, schemaVersion = :one REMOVE again ADD #token :one',
+      const holder = randomUUID();
+      const outcome = await tryUpdate(siteId, {
+        set: 'SET expiresAt = :until, held = :yes, holder = :holder, #type = :type, schemaVersion = :one REMOVE again ADD #token :one',
         names: { '#type': 'type' },
         condition: 'attribute_not_exists(#token) OR expiresAt <= :now',
-        values: { ':until': expiresAt, ':now': now, ':yes': true, ':one': 1, ':type': 'lease' },
+        values: { ':until': expiresAt, ':now': now, ':yes': true, ':holder': holder, ':one': 1, ':type': 'lease' },
       });
-      if (old === undefined) return undefined;
-      const before = heldSchema.parse(old);
+      if ('refused' in outcome) {
+        const stored = heldSchema.parse(outcome.refused);
+        // The answer got lost and the SDK asked again: it is ours, and what the holder before left is not known any more.
+        if (stored.holder?.S !== holder) return undefined;
+        return { siteId, token: Number(stored.token?.N ?? 0), expiresAt, unsettled: 'all' };
+      }
+      const before = heldSchema.parse(outcome.before);
       const unsettled = before.held?.BOOL === true ? 'all' : (before.unsettled?.L.map(({ S }) => S) ?? []);
       return { siteId, token: Number(before.token?.N ?? 0) + 1, expiresAt, unsettled };
     },

@@ -35,6 +35,8 @@ export async function loadStores(dataDir: string): Promise<LoadedStores> {
   // In WAL mode this survives the end of the process, as a clean stop and even SIGKILL need; it only spares a disk
   // flush for each message.
   persistence.db.exec('PRAGMA synchronous = NORMAL');
+  // Whatever worked on a message has ended with the host before, so nobody waits out a visibility timeout for it.
+  persistence.db.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
   const [sqs, sns, s3] = [new SqsStore(), new SnsStore(), new S3Store()];
   manager.load(sqs, sns, s3);
   sqs.persistence = manager;

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createAnswer } from './answer-call.ts';
 import { createAudienceStore } from './audience-store.ts';
+import { openJournal } from './call-journal.ts';
 import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from './credentials.ts';
 import { createFaults } from './faults.ts';
+import type { GraphCall, GraphReply } from './graph-call.ts';
 import { INSPECTION_PREFIX, inspect } from './inspect.ts';
 import { readCall } from './read-call.ts';
 import { createRequestLog } from './request-log.ts';
@@ -43,9 +45,27 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   const settings: SettingsHolder = { current: { ...DEFAULT_SETTINGS, tosAccepted, proofRequired } };
   const faults = createFaults();
   const requests = createRequestLog();
-  const keeper = keepState(dataFile, () => ({ ...audiences.save(), sessions: sessions.list() }));
+  const opened = dataFile === undefined ? undefined : openJournal(dataFile, saved?.lastCall ?? 0);
+  const journal = opened?.journal;
+  const keeper = keepState(
+    dataFile === undefined || journal === undefined
+      ? undefined
+      : {
+          file: dataFile,
+          journal,
+          state: () => ({ ...audiences.save(), sessions: sessions.list(), lastCall: journal.last }),
+        },
+  );
   const closing = new AbortController();
-  const route = createRouter({ audiences, sessions, settings, now }, { token, appSecret });
+  const routeAt = (at: () => number) => createRouter({ audiences, sessions, settings, now: at }, { token, appSecret });
+  // What was answered before the process was killed is done again.
+  for (const { at, ...call } of opened?.unsaved ?? []) routeAt(() => at)({ ...call, bearer: token });
+  const routeNow = routeAt(now);
+  function route(call: GraphCall): GraphReply {
+    const reply = routeNow(call);
+    if (call.method !== 'GET' && reply.status < 400) journal?.append(call, now());
+    return reply;
+  }
   const { answer, refuse } = createAnswer({ route, faults, settings, closing: closing.signal });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,7 +5,11 @@ import type { SavedAudiences } from './audience-store.ts';
 import type { UploadSession } from './upload-sessions.ts';
 
 /** What outlives a stop: audiences, members, sessions. Settings and faults are a script of one run. */
-export type SandboxState = SavedAudiences & { readonly sessions: readonly UploadSession[] };
+export type SandboxState = SavedAudiences & {
+  readonly sessions: readonly UploadSession[];
+  /** The last call of the journal whose effect is in it. */
+  readonly lastCall: number;
+};
 
 const definitionSchema = z.object({
   name: z.string(),
@@ -22,6 +26,7 @@ const definitionSchema = z.object({
 const stateSchema = z.object({
   schemaVersion: z.literal(1),
   nextId: z.string().regex(/^\d+$/),
+  lastCall: z.number().default(0),
   audiences: z.array(
     z.object({
       id: z.string(),

@@ -1,3 +1,4 @@
+import type { CallJournal } from './call-journal.ts';
 import { type SandboxState, writeState } from './state-file.ts';
 
 const SAVE_EVERY_MS = 5_000;
@@ -11,9 +12,17 @@ export interface StateKeeper {
   close(): Promise<void>;
 }
 
+export type KeptState = {
+  readonly file: string;
+  /** Has what the file does not have yet. */
+  readonly journal: CallJournal;
+  readonly state: () => SandboxState;
+};
+
 /** Keeps a file up to date with the state: a while after each change, and at the end. */
-export function keepState(file: string | undefined, state: () => SandboxState): StateKeeper {
-  if (file === undefined) return { touch: () => undefined, close: async () => undefined };
+export function keepState(kept: KeptState | undefined): StateKeeper {
+  if (kept === undefined) return { touch: () => undefined, close: async () => undefined };
+  const { file, journal, state } = kept;
   let dirty = false;
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> = Promise.resolve();
@@ -25,7 +34,9 @@ export function keepState(file: string | undefined, state: () => SandboxState): 
     dirty = false;
     const startedAt = performance.now();
     try {
+      const forgetCalls = journal.rotate();
       await writeState(target, state());
+      forgetCalls();
     } catch (error) {
       dirty = true;
       throw error;

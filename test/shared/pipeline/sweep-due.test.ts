@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, HOUR } from '../../../shared/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
 import { createSweepDue } from '../../../shared/pipeline/sweep-due.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startGraph, type TestGraph } from '../../support/graph.ts';
@@ -58,4 +58,32 @@ it('lets go of people who cannot be matched any more', async () => {
   await shop.sync(T + 1);
   await shop.sweep(T + 40 * DAY);
   expect((await shop.record('v1'))?.operations).toEqual({ told: { bits: 0, keysDigest: '' } });
+});
+
+it('has asked for the sync of people it made dirty even when it ends before it is done', async () => {
+  const shop = await openShop('killed', tables, graph);
+  for (const name of ['v1', 'v2']) await shop.tell(name, T, visit(T), { email: name });
+  await shop.sync(T);
+  const asked: { readonly after: number }[] = [];
+  let writes = 0;
+  const sweep = createSweepDue({
+    ...shop.deps,
+    visitors: {
+      ...shop.deps.visitors,
+      async writeState(record) {
+        if (writes > 0) throw new Error('killed');
+        writes += 1;
+        return shop.deps.visitors.writeState(record);
+      },
+    },
+    syncRequests: { send: async (_, after = 0) => void asked.push({ after }) },
+    sites: shop.control,
+    dueShards: 4,
+  });
+  await expect(sweep(T + 30 * DAY)).rejects.toThrow('killed');
+  // Not visible before the sweep can only be over, so that no sync comes too early.
+  expect(asked).toEqual([{ after: 5 * MINUTE }]);
+  await shop.sweep(T + 30 * DAY);
+  await shop.sync(T + 30 * DAY);
+  expect(await shop.emailsAtMeta('visitors-30d')).toEqual([]);
 });

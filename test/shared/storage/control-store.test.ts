@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { visitorsRule } from '../../../shared/domain/audience/built-in.ts';
 import { Conflict, NotFound } from '../../../shared/domain/errors.ts';
@@ -188,5 +189,27 @@ describe('a lease', () => {
     expect(await control.acquireLease(siteId, 2_000, 500)).toBeUndefined();
     if (next !== undefined) await control.releaseLease(next);
     expect((await control.acquireLease(siteId, 2_001, 500))?.token).toBe(held.token + 2);
+  });
+
+  it('is held by whoever took it, though the answer got lost and the SDK asked again', async () => {
+    const siteId = await newSite();
+    const client = new DynamoDBClient({
+      endpoint: tables.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        await next(args);
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const twice = createControlStore(client, tables.control);
+    const held = await twice.acquireLease(siteId, 1_000, 500);
+    expect(held).toMatchObject({ token: 1, expiresAt: 1_500, unsettled: 'all' });
+    expect(await control.acquireLease(siteId, 1_200, 500)).toBeUndefined();
+    if (held !== undefined) expect(await twice.releaseLease(held)).toBe('released');
+    client.destroy();
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -96,6 +96,28 @@ describe('the data file', () => {
     const late = await after.users('POST', id, ROWS, { session_id: 5, batch_seq: 2 });
     expect(late.body.num_received).toBe(2);
     expect(await after.createAudience()).not.toBe(id);
+  });
+
+  it('has what was answered the instant before the process was killed, and has it once', async () => {
+    const [folder, copy] = [await aFolder(), await aFolder()];
+    const before = await aSandbox({ dataFile: join(folder, 'graph.json') });
+    const id = await before.createAudience();
+    const add = (name: string) => before.users('POST', id, { schema: ['EMAIL'], data: [[sha256(name)]] });
+    await add('a');
+    await add('b');
+    await before.users('DELETE', id, { schema: ['EMAIL'], data: [[sha256('a')]] });
+    // What lies on the disk now is all that a kill would leave.
+    await cp(folder, copy, { recursive: true });
+    const after = await aSandbox({ dataFile: join(copy, 'graph.json') });
+    expect(await after.members(id)).toEqual([{ EMAIL: sha256('b') }]);
+    await after.close();
+    const again = await aSandbox({ dataFile: join(copy, 'graph.json') });
+    expect(await again.members(id)).toEqual([{ EMAIL: sha256('b') }]);
+    expect((await again.send('GET', '/__sandbox/audiences')).body.audiences).toHaveLength(1);
+    expect(await again.createAudience()).not.toBe(id);
+    for (const name of await readdir(copy)) {
+      expect(await readFile(join(copy, name), 'utf8'), name).not.toMatch(/access_token|graph-sandbox-token/);
+    }
   });
 
   it('that cannot be read stops the start with one sentence', async () => {
