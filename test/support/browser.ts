@@ -26,12 +26,13 @@ export async function startBrowser(): Promise<Browser> {
 
 /** Unpacked once into dist/, beside its final name: a test run that is killed meanwhile must not leave half a browser. */
 async function unpackedChromium(): Promise<string> {
-  const target = join(PROJECT_FOLDER, 'dist', 'chromium');
+  // In a folder of its own, for it makes folders beside itself.
+  const target = join(PROJECT_FOLDER, 'dist', 'browser', 'chromium');
   if (existsSync(target)) return target;
-  return exclusively(join(PROJECT_FOLDER, 'dist', '.chromium'), async () => {
+  return exclusively(join(PROJECT_FOLDER, 'dist', 'browser', '.unpacking'), async () => {
     if (existsSync(target)) return target;
     const archive = join(fileURLToPath(import.meta.resolve('@sparticuz/chromium')), '..', '..', 'bin', 'chromium.br');
-    const folder = await mkdtemp(join(PROJECT_FOLDER, 'dist', 'chromium-'));
+    const folder = await mkdtemp(join(PROJECT_FOLDER, 'dist', 'browser', 'new-'));
     const before = process.env.TMPDIR;
     // `inflate` puts what it makes into the system's folder for temporary files, wherever that is.
     process.env.TMPDIR = folder;
