@@ -1,4 +1,13 @@
 /** Every deployable: a folder of this name in functions/, with a `main.ts` that exports `handler`. */
-export const FUNCTION_NAMES = ['collect', 'click', 'webhook', 'process', 'sweep', 'sync-audience', 'api'] as const;
+export const FUNCTION_NAMES = [
+  'collect',
+  'click',
+  'webhook',
+  'process',
+  'sweep',
+  'sync-audience',
+  'api',
+  'assets',
+] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

@@ -56,6 +56,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
     heading: 'sync-audience-fails',
   },
   api: { impact: 'Reports, audiences or settings answer with an error.', heading: 'api-fails' },
+  assets: {
+    impact: 'Some pages of shops do not get bt.js, and what happens on them is not seen.',
+    heading: 'assets-fails',
+  },
 };
 
 /** Answers the alarms, the most urgent first. */
