@@ -18,10 +18,11 @@ export type SentRequest = {
   readonly headers: IncomingMessage['headers'];
   readonly bytes: number;
 };
-/** `'none'`: the connection is cut. */
-export type Reply =
-  | 'none'
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+export type Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
 
 const ACCEPTED: Reply = { status: 202, body: { accepted: 1, withheld: [] } };
 
@@ -31,10 +32,14 @@ export type OpenOptions = {
   readonly after?: string;
   /** Default: the visitor has agreed by the shop's own call. */
   readonly consent?: 'grant' | 'revoke' | 'none';
+  /** Of `init`; default: none. */
+  readonly init?: Readonly<Record<string, unknown>>;
   readonly path?: string;
   readonly host?: string;
+  /** Default: until bt.js has taken over. */
+  readonly waits?: boolean;
   /** Runs before anything of the page. */
-  readonly prepare?: (context: BrowserContext) => Promise<void>;
+  readonly prepare?: (context: BrowserContext) => Promise<unknown>;
 };
 
 /**
@@ -66,7 +71,6 @@ export async function startPixelLab() {
     const sent = { ...JSON.parse(body.toString()), headers: request.headers, bytes: body.length } as SentRequest;
     const answer = reply(sent, received.length);
     received.push(sent);
-    if (answer === 'none') return void request.socket.destroy();
     const { origin } = request.headers;
     send(answer.status, 'application/json', JSON.stringify(answer.body ?? {}), {
       ...(origin === undefined ? {} : { 'access-control-allow-origin': origin }),
@@ -96,10 +100,12 @@ export async function startPixelLab() {
       reply = () => ACCEPTED;
     },
     /** What the shop serves at a path: the snippet, and scripts around it. */
-    put(path: string, { before = '', after = '', consent = 'grant' }: OpenOptions = {}): void {
+    put(path: string, { before = '', after = '', consent = 'grant', init }: OpenOptions = {}): void {
       const api = `http://api.shop.localhost:${port}`;
       const told = consent === 'none' ? '' : `<script>bt('consent', '${consent}')</script>`;
-      const head = `${before}${pixelSnippet({ apiUrl: api, siteId: 'shop' })}${told}${after}`;
+      const snippet = pixelSnippet({ apiUrl: api, siteId: 'shop' });
+      const own = init === undefined ? snippet : snippet.replace(`"shop")`, `"shop", ${JSON.stringify(init)})`);
+      const head = `${before}${own}${told}${after}`;
       pages.set(path, `<!doctype html><html><head><title>Shop ${path}</title>${head}</head><body></body></html>`);
     },
     async open(options: OpenOptions = {}): Promise<Page> {
@@ -112,7 +118,7 @@ export async function startPixelLab() {
       await options.prepare?.(context);
       const page = await context.newPage();
       await page.goto(url.href);
-      await page.waitForFunction('window.bt && window.bt.run');
+      if (options.waits !== false) await page.waitForFunction('window.bt && window.bt.run');
       return page;
     },
     async stop(): Promise<void> {

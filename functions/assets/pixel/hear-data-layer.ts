@@ -11,7 +11,7 @@ export interface HeardInLayer {
 function read(entry: unknown, heard: HeardInLayer): void {
   if (!isObject(entry)) return;
   // `gtag` pushes its `arguments`.
-  const [command, name, params] = 'length' in entry ? Array.from(entry as unknown as ArrayLike<unknown>) : [];
+  const { 0: command, 1: name, 2: params } = entry;
   if (command === 'consent' && isObject(params)) heard.consent(name, params);
   const event = command === 'event' ? name : entry.event;
   if (typeof event !== 'string' || !GA4.test(event)) return;

@@ -21,6 +21,8 @@ export async function send(url: string, body: string, leaving: boolean): Promise
       body,
       keepalive: body.length <= LARGEST,
       credentials: isSameSite(url) ? 'include' : 'omit',
+      // One that hangs must not hold up the others.
+      signal: AbortSignal.timeout(30_000),
     });
     return {
       status: response.status,
