@@ -1,0 +1,105 @@
+import type { Conversion } from '../domain/conversion/conversion.ts';
+import type { OrderId } from '../domain/ids.ts';
+import { refText } from '../domain/visitor/visitor-record.ts';
+import { groupByVisitor, type IdentityHashes, type IndexedMessage } from './group-by-visitor.ts';
+import { inParallel } from './in-parallel.ts';
+import {
+  createIngestVisitor,
+  type IngestContext,
+  type IngestVisitorDeps,
+  type VisitorStates,
+} from './ingest-visitor.ts';
+import { createInheritConsent } from './inherit-consent.ts';
+import { loadPersons, mayHaveOthers, type PersonReads } from './load-persons.ts';
+import { createPersonOrders, type OrderSource } from './person-orders.ts';
+import { contributionOfEvent, createRecordOrders, type OrderConversions } from './record-order.ts';
+import { createSettlePersons, type Group, groupByPerson } from './settle-persons.ts';
+
+const AT_ONCE = 24;
+
+export type IngestSiteDeps = Omit<IngestVisitorDeps, 'visitors'> & {
+  readonly visitors: VisitorStates & PersonReads;
+  readonly identity: IdentityHashes;
+  readonly conversions: OrderConversions;
+};
+
+/** Runs a part of the work; what fails costs the messages (by place in the batch) that spoke of it, and nobody else. */
+export type Trying = (messages: Iterable<number>, run: () => Promise<void>) => Promise<void>;
+
+type OrderWork = { readonly contribution: Conversion; readonly messages: readonly number[] };
+
+/**
+ * One site's part of a batch: a read-reduce-write per visitor, then everybody else of their persons, and the orders.
+ *
+ * @returns the messages that Meta must be told something because of.
+ */
+export function createIngestSite(deps: IngestSiteDeps) {
+  const { visitors, identity } = deps;
+  const ingestVisitor = createIngestVisitor(deps);
+  const recordOrders = createRecordOrders(deps.conversions);
+  const personOrders = createPersonOrders(deps.touches);
+  const settlePersons = createSettlePersons({ visitors, personOrders, recordOrders });
+  const inheritConsent = createInheritConsent(visitors, identity);
+
+  return async (
+    received: readonly IndexedMessage[],
+    context: Omit<IngestContext, 'others'>,
+    trying: Trying,
+  ): Promise<ReadonlySet<number>> => {
+    const { siteId } = context.site;
+    const part = await inheritConsent(received);
+    const dirty = new Set<number>();
+    const work = groupByVisitor(identity, part);
+    const messagesOf = new Map(work.map(({ ref, messages }) => [ref.visitorId, messages]));
+    const messagesOfGroup = (group: Group): number[] =>
+      group.flatMap(({ record }) => [...(messagesOf.get(record.visitorId) ?? [])]);
+
+    const states = await visitors.readStates(work.map(({ ref }) => ref));
+    const linked = [...states.values()].filter(({ facts }) => mayHaveOthers(facts));
+    const persons = await loadPersons(visitors, siteId, linked);
+    const alone: OrderSource[] = [];
+    const together: OrderSource[] = [];
+    await inParallel(AT_ONCE, work, (visitor) =>
+      trying(visitor.messages, async () => {
+        const stored = states.get(refText(visitor.ref));
+        const all = stored === undefined ? [] : persons.of(stored).visitors;
+        const others = all.filter(({ visitorId }) => visitorId !== visitor.ref.visitorId);
+        const source = await ingestVisitor(stored, visitor, { ...context, others });
+        (mayHaveOthers(source.record.facts) ? together : alone).push(source);
+      }),
+    );
+
+    await inParallel(AT_ONCE, alone, (source) =>
+      trying(messagesOfGroup([source]), async () => {
+        await recordOrders(await personOrders([source]));
+        if (source.record.operations.dirtyAt === undefined) return;
+        for (const message of messagesOfGroup([source])) dirty.add(message);
+      }),
+    );
+    await trying(messagesOfGroup(together), async () => {
+      const groups = await groupByPerson(visitors, siteId, together);
+      await inParallel(AT_ONCE, groups, ({ group, persons: loaded }) =>
+        trying(messagesOfGroup(group), async () => {
+          if (!(await settlePersons(group, loaded, { ...context, siteId }))) return;
+          for (const message of messagesOfGroup(group)) dirty.add(message);
+        }),
+      );
+    });
+    await inParallel(AT_ONCE, groupMoney(part), ({ contribution, messages }) =>
+      trying(messages, () => recordOrders([contribution])),
+    );
+    return dirty;
+  };
+}
+
+/** Money without consent has no visitor; its orders are recorded by themselves. */
+function groupMoney(messages: readonly IndexedMessage[]): readonly OrderWork[] {
+  return messages.flatMap(({ message, index }) =>
+    message.events
+      .filter((event) => event.visitorId === undefined && event.orderId !== undefined)
+      .map((event) => ({
+        contribution: contributionOfEvent(message.siteId, event.orderId as OrderId, event),
+        messages: [index],
+      })),
+  );
+}
