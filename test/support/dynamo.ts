@@ -18,13 +18,16 @@ export type TestTables = {
 
 type Index = { readonly name: string; readonly partition: string; readonly sort: string };
 
-/** A DynamoDB of its own in memory (dynoxide), with the tables of the data stack. */
-export async function startDynamo(): Promise<TestTables> {
+export type TestEngine = { readonly client: DynamoDBClient; readonly endpoint: string; stop(): Promise<void> };
+
+/** A DynamoDB of its own (dynoxide), in memory or on a file that no other has open. */
+export async function startDynamoEngine(file?: string): Promise<TestEngine> {
   const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
   // The engine does not say which port it got, so it is given one.
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const engine = spawn(binary, ['--host', '127.0.0.1', '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = ['--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
+  const engine = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   // A test that ends badly stops nothing itself.
   process.once('exit', () => engine.kill());
   await new Promise<void>((resolve, reject) => {
@@ -42,6 +45,22 @@ export async function startDynamo(): Promise<TestTables> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  return {
+    client,
+    endpoint,
+    async stop() {
+      client.destroy();
+      const ended = new Promise((resolve) => engine.once('exit', resolve));
+      engine.kill();
+      await ended;
+    },
+  };
+}
+
+/** A DynamoDB of its own in memory, with the tables of the data stack. */
+export async function startDynamo(): Promise<TestTables> {
+  const engine = await startDynamoEngine();
+  const { client } = engine;
   const create = async (TableName: string, sorted: boolean, indexes: readonly Index[] = []): Promise<string> => {
     await client.send(
       new CreateTableCommand({
@@ -76,20 +95,13 @@ export async function startDynamo(): Promise<TestTables> {
     return TableName;
   };
   return {
-    client,
-    endpoint,
+    ...engine,
     visitors: await create('visitors', true, [DUE_INDEX, DIRTY_INDEX]),
     touches: await create('touches', true),
     ledger: await create('ledger', true),
     conversions: await create('conversions', false, [DAY_INDEX]),
     control: await create('control', true),
     insights: await create('insights', true),
-    async stop() {
-      client.destroy();
-      const ended = new Promise((resolve) => engine.once('exit', resolve));
-      engine.kill();
-      await ended;
-    },
   };
 }
 

@@ -1,0 +1,215 @@
+import { gunzipSync } from 'node:zlib';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
+import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from '../../infra/local/graph-sandbox/credentials.ts';
+import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-sandbox.ts';
+import type { SiteId } from '../../shared/domain/ids.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { GRAPH_VERSION } from '../../shared/meta/graph-version.ts';
+import { createCreateSite } from '../../shared/pipeline/create-site.ts';
+import { createControlStore } from '../../shared/storage/control-store.ts';
+import { PK, SK } from '../../shared/storage/table.ts';
+import { type Fates, NO_FAULTS, withFates } from './call-fates.ts';
+import { startDynamo } from './dynamo.ts';
+import { dumpFacts, scanAll } from './facts-dump.ts';
+import type { SandboxAudience } from './graph.ts';
+import { brokenInvariants } from './invariants.ts';
+import { watchCalls } from './sdk-calls.ts';
+import { randomSecret } from './site.ts';
+
+export type QueueName = 'events' | 'sync';
+export type QueuedMessage = { readonly messageId: string; readonly body: string };
+export type FunctionLab = Awaited<ReturnType<typeof startFunctionLab>>;
+
+const KEYS = { server: 'a-server-key', read: 'a-read-key', admin: 'an-admin-key' };
+export const LAB_SITE = 'shop' as SiteId;
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+/**
+ * The deployed functions as their `main.ts` wires them, on a DynamoDB and a Graph sandbox of their own, with queues and
+ * an archive whose deliveries the test decides on. One a process: the functions are loaded once.
+ */
+export async function startFunctionLab() {
+  const [tables, sandbox] = await Promise.all([startDynamo(), startGraphSandbox({ port: 0, now: Date.now })]);
+  const queues: Record<QueueName, QueuedMessage[]> = { events: [], sync: [] };
+  const archive = new Map<string, Uint8Array>();
+  let sent = 0;
+
+  function enqueue(url: unknown, body: unknown): void {
+    const queue = String(url).endsWith('/events') ? 'events' : 'sync';
+    sent += 1;
+    queues[queue].push({ messageId: `message-${sent}`, body: String(body) });
+  }
+
+  watchCalls({
+    sqs: (name, { QueueUrl, MessageBody }) => {
+      if (name !== 'SendMessageCommand') throw new Error(`The lab does not know ${name}`);
+      enqueue(QueueUrl, MessageBody);
+      return { MessageId: `message-${sent}` };
+    },
+    s3: (name, { Key, Body }) => {
+      if (name !== 'PutObjectCommand') throw new Error(`The lab does not know ${name}`);
+      archive.set(String(Key), Body as Uint8Array);
+      return {};
+    },
+    ssm: (_, { Name }) => ({ Parameter: { Value: Name === '/token' ? SANDBOX_TOKEN : SANDBOX_APP_SECRET } }),
+  });
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    VISITORS_TABLE: tables.visitors,
+    TOUCHES_TABLE: tables.touches,
+    CONVERSIONS_TABLE: tables.conversions,
+    CONTROL_TABLE: tables.control,
+    LEDGER_TABLE: tables.ledger,
+    INSIGHTS_TABLE: tables.insights,
+    ARCHIVE_BUCKET: 'archive',
+    EVENTS_QUEUE_URL: 'http://sqs/events',
+    SYNC_QUEUE_URL: 'http://sqs/sync',
+    META_BASE_URL: sandbox.url,
+    META_TOKEN_PARAMETER: '/token',
+    META_APP_SECRET_PARAMETER: '/secret',
+  });
+  const [collect, process_, sweep, syncAudience, api] = await Promise.all([
+    import('../../functions/collect/main.ts'),
+    import('../../functions/process/main.ts'),
+    import('../../functions/sweep/main.ts'),
+    import('../../functions/sync-audience/main.ts'),
+    import('../../functions/api/main.ts'),
+  ]);
+  const control = createControlStore(tables.client, tables.control);
+
+  const audiencesAtMeta = async (): Promise<readonly SandboxAudience[]> =>
+    ((await (await fetch(`${sandbox.url}/__sandbox/audiences`)).json()) as { audiences: SandboxAudience[] }).audiences;
+
+  async function wipe(): Promise<void> {
+    for (const TableName of [tables.visitors, tables.touches, tables.conversions, tables.ledger, tables.control]) {
+      const keys = (await scanAll(tables.client, TableName)).map(({ [PK]: pk, [SK]: sk }) =>
+        sk === undefined ? { [PK]: pk } : { [PK]: pk, [SK]: sk },
+      );
+      for (let start = 0; start < keys.length; start += 25) {
+        const deletes = keys.slice(start, start + 25).map((Key) => ({ DeleteRequest: { Key: Key as never } }));
+        await tables.client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: deletes } }));
+      }
+    }
+    for (const { id } of await audiencesAtMeta()) {
+      const headers = { authorization: `Bearer ${SANDBOX_TOKEN}` };
+      await fetch(`${sandbox.url}/${GRAPH_VERSION}/${id}`, { method: 'DELETE', headers });
+    }
+    queues.events.length = 0;
+    queues.sync.length = 0;
+    archive.clear();
+  }
+
+  const http = (method: string, path: string, timeEpoch: number, key: string | undefined, body?: string) => ({
+    version: '2.0',
+    routeKey: `${method} ${path}`,
+    rawPath: path.split('?')[0] ?? path,
+    rawQueryString: path.split('?')[1] ?? '',
+    headers: {
+      host: 'events.shop.example',
+      'user-agent': BROWSER,
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    requestContext: {
+      requestId: 'request',
+      timeEpoch,
+      domainName: 'events.shop.example',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: BROWSER },
+    },
+    isBase64Encoded: false,
+    ...(body === undefined ? {} : { body }),
+  });
+
+  return {
+    tables,
+    queues,
+
+    /** An empty world with one new site in it. */
+    async begin(createdAt: Instant): Promise<void> {
+      await wipe();
+      const createSite = createCreateSite({
+        sites: control,
+        syncRequests: {
+          async send(messages) {
+            for (const message of messages) enqueue('/sync', JSON.stringify(message));
+          },
+        },
+        randomKey: (role) => KEYS[role],
+        randomSecret,
+      });
+      const settings = { maxChangeShare: 1, meta: { adAccountId: '77' } };
+      await createSite({ siteId: LAB_SITE, now: createdAt, keys: KEYS, settings });
+    },
+
+    /** One request to `POST /v1/events`; `undefined`: no answer came. */
+    async send(
+      sender: 'server' | 'browser',
+      events: readonly object[],
+      at: Instant,
+      fates = NO_FAULTS,
+    ): Promise<number | undefined> {
+      const body = JSON.stringify({ siteId: LAB_SITE, events });
+      const request = http('POST', '/v1/events', at, sender === 'server' ? KEYS.server : undefined, body);
+      const outcome = await withFates(
+        fates,
+        () => call(collect.handler, request) as Promise<APIGatewayProxyStructuredResultV2>,
+      );
+      return outcome.kind === 'answered' ? outcome.answer.statusCode : undefined;
+    },
+
+    /** Delivers one batch; answers with the messages that come again. */
+    async deliver(
+      queue: QueueName,
+      batch: readonly QueuedMessage[],
+      fates: Fates = NO_FAULTS,
+    ): Promise<readonly QueuedMessage[]> {
+      const handler = queue === 'events' ? process_.handler : syncAudience.handler;
+      const outcome = await withFates(
+        fates,
+        () =>
+          call(handler, { Records: batch }, { getRemainingTimeInMillis: () => 30_000 }) as Promise<SQSBatchResponse>,
+      );
+      if (outcome.kind !== 'answered') return batch;
+      const failed = new Set(outcome.answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      return batch.filter(({ messageId }) => failed.has(messageId));
+    },
+
+    /** `false`: the scheduler tries again. */
+    async sweep(at: Instant, fates: Fates = NO_FAULTS): Promise<boolean> {
+      const outcome = await withFates(fates, () => call(sweep.handler, { at: new Date(at).toISOString() }));
+      return outcome.kind === 'answered';
+    },
+
+    /** The body of a `GET` at a time. */
+    async ask(path: string, at: Instant): Promise<unknown> {
+      const answer = (await call(api.handler, http('GET', path, at, KEYS.read))) as APIGatewayProxyStructuredResultV2;
+      if (answer.statusCode !== 200) throw new Error(`GET ${path} answered ${answer.statusCode}`);
+      return JSON.parse(answer.body ?? '');
+    },
+
+    facts: () => dumpFacts(tables.client, tables),
+    audiencesAtMeta,
+    brokenInvariants: async (at: Instant) =>
+      brokenInvariants({ client: tables.client, tables, siteId: LAB_SITE }, at, await audiencesAtMeta()),
+
+    /** Every different line of the archive. */
+    archived: (): readonly string[] => {
+      const lines = [...archive.values()].flatMap((bytes) => gunzipSync(bytes).toString().split('\n'));
+      return [...new Set(lines)].filter((line) => line !== '').sort();
+    },
+
+    async stop(): Promise<void> {
+      await Promise.all([tables.stop(), sandbox.close()]);
+    },
+  };
+}
+
+/** Handlers have the types of the events they read; what is made here has the fields they read. */
+function call(handler: unknown, event: object, context: object = {}): Promise<unknown> {
+  return (handler as (event: object, context: object) => Promise<unknown>)(event, context);
+}
