@@ -66,6 +66,7 @@ export async function startFunctionLab() {
     CONTROL_TABLE: tables.control,
     LEDGER_TABLE: tables.ledger,
     INSIGHTS_TABLE: tables.insights,
+    OWN_NAME: 'events.shop.example',
     ARCHIVE_BUCKET: 'archive',
     EVENTS_QUEUE_URL: 'http://sqs/events',
     SYNC_QUEUE_URL: 'http://sqs/sync',

@@ -3,7 +3,7 @@ import type { Audience } from '../../shared/domain/audience/audience.ts';
 import { evaluate } from '../../shared/domain/audience/evaluate.ts';
 import { type LedgerRow, membersOf, rowIdOf, wantedPhones } from '../../shared/domain/audience/ledger.ts';
 import { nextChangeAt } from '../../shared/domain/audience/next-change.ts';
-import { foldFacts } from '../../shared/domain/audience/person.ts';
+import { factsFor } from '../../shared/domain/identity/person.ts';
 import type { SiteId } from '../../shared/domain/ids.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { currentKeys, type MatchKeys, NO_KEYS } from '../../shared/domain/visitor/match-keys.ts';
@@ -11,6 +11,7 @@ import { matchable } from '../../shared/domain/visitor/matchable.ts';
 import { evaluationTime } from '../../shared/domain/visitor/plan-operations.ts';
 import type { VisitorFacts } from '../../shared/domain/visitor/visitor-facts.ts';
 import { refText, type VisitorRecord } from '../../shared/domain/visitor/visitor-record.ts';
+import { loadPersons } from '../../shared/pipeline/load-persons.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { fromRowItem } from '../../shared/storage/ledger-item.ts';
 import { PK } from '../../shared/storage/table.ts';
@@ -24,6 +25,7 @@ export type WatchedSite = {
   readonly siteId: SiteId;
 };
 
+/** `person`: what the visitor's person did, with the visitor's own match keys. */
 type Visitor = { readonly record: VisitorRecord; readonly person: VisitorFacts; readonly keys: MatchKeys };
 
 /**
@@ -74,9 +76,10 @@ async function readVisitors(client: DynamoDBClient, table: string, siteId: SiteI
     cursor = page.cursor;
   } while (cursor !== undefined);
   const keys = await store.readKeys(records);
+  const persons = await loadPersons(store, siteId, records, { consistent: true });
   return records.map((record) => ({
     record,
-    person: foldFacts([record.facts]),
+    person: factsFor(persons.of(record), record),
     keys: keys.get(refText(record)) ?? NO_KEYS,
   }));
 }
@@ -84,7 +87,7 @@ async function readVisitors(client: DynamoDBClient, table: string, siteId: SiteI
 function brokenOf({ record, person }: Visitor, running: readonly Audience[], at: Instant): readonly string[] {
   const { visitorId, operations } = record;
   const dirty = operations.dirtyAt === undefined ? [] : [`${visitorId} is still dirty`];
-  if (!matchable(record.facts)) return dirty;
+  if (!matchable(person)) return dirty;
   const now = evaluationTime(person, at);
   const next = Math.min(...running.map(({ rule }) => nextChangeAt(rule, person, now) ?? Number.POSITIVE_INFINITY));
   if (next === Number.POSITIVE_INFINITY || (operations.dueAt ?? Number.POSITIVE_INFINITY) <= next) return dirty;
@@ -94,8 +97,8 @@ function brokenOf({ record, person }: Visitor, running: readonly Audience[], at:
 /** Row, visitor and phone of everybody the rule wants at Meta. */
 function wantedHolders(visitors: readonly Visitor[], { rule }: Audience, at: Instant): readonly string[] {
   return visitors.flatMap(({ record, person, keys }) => {
-    if (!matchable(record.facts) || !evaluate(rule, person, evaluationTime(person, at))) return [];
-    const current = currentKeys(keys, record.facts.withdrawnAt);
+    if (!matchable(person) || !evaluate(rule, person, evaluationTime(person, at))) return [];
+    const current = currentKeys(keys, person.withdrawnAt);
     const rowId = rowIdOf(current);
     const phone = current.email === undefined ? '' : (current.phone ?? '');
     return rowId === undefined ? [] : [`${rowId} ${record.visitorId} ${phone}`];
