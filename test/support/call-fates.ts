@@ -64,12 +64,12 @@ export async function meetFate<Value>(service: Service, name: string, call: () =
     case 'pass':
       return call();
     case 'throttle':
-      throw awsFault('ThrottlingException', 400);
+      throw new AwsFault('ThrottlingException', 400);
     case 'error':
-      throw awsFault('InternalServerError', 500);
+      throw new AwsFault('InternalServerError', 500);
     case 'commit-then-timeout':
       await call();
-      throw awsFault('TimeoutError', undefined);
+      throw new AwsFault('TimeoutError', undefined);
     case 'commit-then-retry':
       await call();
       return call();
@@ -81,6 +81,15 @@ export async function meetFate<Value>(service: Service, name: string, call: () =
   }
 }
 
-function awsFault(name: string, httpStatusCode: number | undefined): Error {
-  return Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+/** Runs something whose calls are nobody's. */
+export const undisturbed = <Value>(run: () => Value): Value => current.exit(run);
+
+/** As the SDK throws it; without a status no answer came. */
+export class AwsFault extends Error {
+  readonly $metadata: { readonly httpStatusCode: number | undefined };
+  constructor(name: string, httpStatusCode: number | undefined) {
+    super(name);
+    this.name = name;
+    this.$metadata = { httpStatusCode };
+  }
 }

@@ -9,6 +9,7 @@ import { GRAPH_VERSION } from '../../shared/meta/graph-version.ts';
 import { createCreateSite } from '../../shared/pipeline/create-site.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { PK, SK } from '../../shared/storage/table.ts';
+import { openAwsDoor } from './aws-door.ts';
 import { type Fates, NO_FAULTS, withFates } from './call-fates.ts';
 import { startDynamo } from './dynamo.ts';
 import { dumpFacts, scanAll } from './facts-dump.ts';
@@ -41,11 +42,18 @@ export async function startFunctionLab() {
     queues[queue].push({ messageId: `message-${sent}`, body: String(body) });
   }
 
+  const sendMessage = ({ QueueUrl, MessageBody }: Readonly<Record<string, unknown>>) => {
+    enqueue(QueueUrl, MessageBody);
+    return { MessageId: `message-${sent}` };
+  };
+  const [dynamoDoor, sqsDoor] = await Promise.all([
+    openAwsDoor('dynamodb', tables.endpoint),
+    openAwsDoor('sqs', undefined, (_, input) => sendMessage(input)),
+  ]);
   watchCalls({
-    sqs: (name, { QueueUrl, MessageBody }) => {
+    sqs: (name, input) => {
       if (name !== 'SendMessageCommand') throw new Error(`The lab does not know ${name}`);
-      enqueue(QueueUrl, MessageBody);
-      return { MessageId: `message-${sent}` };
+      return sendMessage(input);
     },
     s3: (name, { Key, Body }) => {
       if (name !== 'PutObjectCommand') throw new Error(`The lab does not know ${name}`);
@@ -58,7 +66,8 @@ export async function startFunctionLab() {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDoor.url,
+    AWS_ENDPOINT_URL_SQS: sqsDoor.url,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     VISITORS_TABLE: tables.visitors,
     TOUCHES_TABLE: tables.touches,
@@ -74,8 +83,10 @@ export async function startFunctionLab() {
     META_TOKEN_PARAMETER: '/token',
     META_APP_SECRET_PARAMETER: '/secret',
   });
-  const [collect, process_, sweep, syncAudience, api] = await Promise.all([
-    import('../../functions/collect/main.ts'),
+  const collect = await import('../../functions/collect/main.ts');
+  // The others use the SDK, whose calls meet their fates on the way out.
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
+  const [process_, sweep, syncAudience, api] = await Promise.all([
     import('../../functions/process/main.ts'),
     import('../../functions/sweep/main.ts'),
     import('../../functions/sync-audience/main.ts'),
@@ -156,10 +167,11 @@ export async function startFunctionLab() {
     ): Promise<number | undefined> {
       const body = JSON.stringify({ siteId: LAB_SITE, events });
       const request = http('POST', '/v1/events', at, sender === 'server' ? KEYS.server : undefined, body);
-      const outcome = await withFates(
-        fates,
-        () => call(collect.handler, request) as Promise<APIGatewayProxyStructuredResultV2>,
-      );
+      const outcome = await withFates(fates, () => {
+        dynamoDoor.enter();
+        sqsDoor.enter();
+        return call(collect.handler, request) as Promise<APIGatewayProxyStructuredResultV2>;
+      });
       return outcome.kind === 'answered' ? outcome.answer.statusCode : undefined;
     },
 
@@ -205,7 +217,7 @@ export async function startFunctionLab() {
     },
 
     async stop(): Promise<void> {
-      await Promise.all([tables.stop(), sandbox.close()]);
+      await Promise.all([dynamoDoor.close(), sqsDoor.close(), tables.stop(), sandbox.close()]);
     },
   };
 }
