@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Resource, referencesIn, resourcesOf, templatesOf } from '../support/templates.ts';
+import { FUNCTION_NAMES } from '../../infra/function-names.ts';
+import { logicalNameOf, type Resource, referencesIn, resourcesOf, templatesOf } from '../support/templates.ts';
 
 const oneOrMany = z.union([z.unknown().array(), z.unknown().transform((one) => [one])]);
 const policySchema = z.object({
@@ -15,7 +16,7 @@ const statementsOf = ({ Properties }: Resource) => policySchema.parse(Properties
 
 /** What the role of a function may do, with the resources as text. */
 function allowedTo(name: string) {
-  const [, fn] = resourcesOf(pipeline, 'AWS::Lambda::Function').find(([id]) => id.startsWith(name)) ?? [];
+  const [, fn] = resourcesOf(pipeline, 'AWS::Lambda::Function').find(([id]) => id.startsWith(`${name}Function`)) ?? [];
   const [role] = referencesIn(fn?.Properties.Role);
   return policies
     .filter(([, policy]) => referencesIn(policy.Properties.Roles).includes(role ?? ''))
@@ -50,9 +51,7 @@ describe('permissions', () => {
   });
 
   it('let only the function that talks to Meta read the token, and nobody keep it in the environment', () => {
-    const readers = ['Collect', 'Webhook', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
-      may(name, 'ssm:GetParameter'),
-    );
+    const readers = FUNCTION_NAMES.map(logicalNameOf).filter((name) => may(name, 'ssm:GetParameter'));
     expect(readers).toEqual(['SyncAudience']);
     const [grant] = allowedTo('SyncAudience').filter(({ action }) => action === 'ssm:GetParameter');
     expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-token');
@@ -70,9 +69,7 @@ describe('permissions', () => {
   });
 
   it('allow reading a whole table only where a question or a changed rule needs everybody', () => {
-    const scanners = ['Collect', 'Webhook', 'Process', 'Sweep', 'SyncAudience', 'Api'].filter((name) =>
-      may(name, 'dynamodb:Scan'),
-    );
+    const scanners = FUNCTION_NAMES.map(logicalNameOf).filter((name) => may(name, 'dynamodb:Scan'));
     expect(scanners).toEqual(['SyncAudience', 'Api']);
   });
 });

@@ -18,10 +18,10 @@ import {
   NEW_KEY,
   NEW_SITE,
   PREVIEW,
-  ROUTES,
   SITE,
 } from './bad-input/bad-settings.ts';
 import { HUGE_EVENTS, ODD_EVENTS } from './bad-input/odd-events.ts';
+import { writingRoutes } from './bad-input/writing-routes.ts';
 
 /** The clock stands here, so that dates can be written down. */
 const NOW = Date.UTC(2026, 2, 10, 12);
@@ -79,14 +79,14 @@ describe.each(SENDERS)('bad events from %s', (_, sender, options) => {
   it.each([...ODD_EVENTS, ...(sender === 'server' ? HUGE_EVENTS : [])])('$name: taken', async ({ fields }) => {
     odd.push(`odd-${odd.length}`);
     const answer = await send('/v1/events', envelope(eventText(odd.at(-1) ?? '', fields), goodEvent()), options);
-    expect([answer.status, answer.body]).toEqual([202, { accepted: 2, withheld: [] }]);
+    expect([answer.status, answer.body]).toMatchObject([202, { accepted: 2, withheld: [] }]);
   });
 
   it('one event id twice with other content: both taken, one order', async () => {
     const purchase = (value: number): string =>
       eventText(`twice-${sender}`, `"eventId":"twice","event":"purchase","orderId":"twice-${sender}","value":${value}`);
     const answer = await send('/v1/events', envelope(purchase(10), purchase(20), purchase(10)), options);
-    expect([answer.status, answer.body]).toEqual([202, { accepted: 3, withheld: [] }]);
+    expect([answer.status, answer.body]).toMatchObject([202, { accepted: 3, withheld: [] }]);
   });
 });
 
@@ -147,7 +147,32 @@ describe.each(SENDERS)('bad bodies from %s', (_, sender, options) => {
   });
 });
 
+describe('every other door that takes a body', () => {
+  it('refuses what is no JSON or no object in its own way, never with a fault of ours', async () => {
+    const doors = (shop.host.system.api?.routes ?? [])
+      .filter(({ functionName }) => functionName !== 'api')
+      .map(({ key }) => key.split(' '))
+      .filter(([method = '']) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
+    expect(doors.map(([, path]) => path)).toContain('/v1/events');
+    for (const [method = '', path = ''] of doors) {
+      const filled = path.replace('{provider}', 'shopify').replaceAll(/\{[^}]+\}/g, 'local');
+      for (const { name, body } of [...NOT_JSON, ...NO_OBJECT]) {
+        const { status } = await send(filled, body, { method: method === 'ANY' ? 'POST' : method });
+        expect(status, `${method} ${path}: ${name}`).toBeGreaterThanOrEqual(400);
+        expect(status, `${method} ${path}: ${name}`).toBeLessThan(500);
+      }
+    }
+  });
+});
+
 const admin = { key: 'local-admin-key' };
+
+const ROUTES = await writingRoutes();
+
+it('every writing route of the configuration is in the tables', () => {
+  const known = [NEW_AUDIENCE, AUDIENCE, PREVIEW, NEW_SITE, SITE, NEW_KEY, KEYS];
+  expect(ROUTES).toEqual(expect.arrayContaining(known));
+});
 
 describe.each(ROUTES)('bad bodies at $method $path', ({ method, path }) => {
   it.each(NOT_JSON)('$name: no JSON', async ({ body }) => {

@@ -4,9 +4,13 @@ import { createFunctionWorker } from '../../local/lambda/function-worker.ts';
 import { synthesise } from '../../synth.ts';
 import { type OpenApiDocument, readOpenApi } from './openapi.ts';
 
-/** Asks the function `api`, as it would be deployed, for its own description. No table or queue is needed for it. */
-export async function openApiOfBundle(): Promise<OpenApiDocument> {
-  const { directory } = await synthesise();
+/**
+ * Asks the function `api`, as it would be deployed, for its own description. No table or queue is needed for it.
+ *
+ * @param assemblyDir Default: what the sources say now.
+ */
+export async function openApiOfBundle(assemblyDir?: string): Promise<OpenApiDocument> {
+  const directory = assemblyDir ?? (await synthesise()).directory;
   const anywhere = { queueUrl: (name: string) => `http://localhost/${name}`, apiUrl: 'http://localhost' };
   const system = describeSystem(await readAssembly(directory), anywhere);
   const description = system.functions.find(({ name }) => name === 'api');

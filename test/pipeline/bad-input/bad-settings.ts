@@ -14,9 +14,6 @@ export const NEW_KEY: Route = { method: 'POST', path: '/v1/keys' };
 export const KEYS: Route = { method: 'DELETE', path: '/v1/keys' };
 export const NEW_LINK: Route = { method: 'POST', path: '/v1/links' };
 export const LINK: Route = { method: 'PATCH', path: '/v1/links/abcdefghij' };
-export const ROUTES: readonly Route[] = [
-  ...[NEW_AUDIENCE, AUDIENCE, PREVIEW, NEW_SITE, SITE, NEW_KEY, KEYS, NEW_LINK, LINK],
-];
 
 /** Refused wherever a rule may stand. */
 export const BAD_RULES: readonly BadSetting[] = [
