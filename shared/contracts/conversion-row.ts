@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { creditsOf } from '../domain/attribution/credits.ts';
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
+import { buyersOf } from '../domain/conversion/buyers.ts';
 import type { Conversion } from '../domain/conversion/conversion.ts';
 import { orderTime, orderValue, verified, winningClaim } from '../domain/conversion/order.ts';
 import { summariseConversion } from '../domain/conversion/summary.ts';
@@ -65,7 +66,7 @@ export function conversionBody(conversion: Conversion, site: Pick<Site, 'valueBa
   const at = orderTime(conversion);
   const { gross, net, refunded, currency } = orderValue(conversion, site.valueBasis);
   const { path, credits } = creditsOf(conversion, LOOKBACK);
-  const known = conversion.visitorIds.length > 0;
+  const buyers = buyersOf(conversion);
   return {
     orderId: conversion.orderId,
     orderedAt: at === undefined ? null : iso(at),
@@ -85,8 +86,8 @@ export function conversionBody(conversion: Conversion, site: Pick<Site, 'valueBa
       value: value ?? null,
       ...(items === undefined ? {} : { items: [...items] }),
     })),
-    visitorIds: [...conversion.visitorIds],
-    unattributed: path.length > 0 ? null : known ? 'direct' : 'unknown',
+    visitorIds: [...buyers],
+    unattributed: path.length > 0 ? null : buyers.length > 0 ? 'direct' : 'unknown',
     lookbackDays: DEFAULT_LOOKBACK / 86_400_000,
     path: path.map(touchBody),
     credits: Object.fromEntries(

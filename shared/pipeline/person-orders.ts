@@ -8,7 +8,7 @@ import type { OrderId, SiteId } from '../domain/ids.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { orderIdOf } from '../domain/visitor/facts-of-event.ts';
-import { joinOrders, joinTouchpoints } from '../domain/visitor/join-facts.ts';
+import { joinOrders, joinTouchpoints, later } from '../domain/visitor/join-facts.ts';
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { newestOf, withdrawalsOf } from '../domain/visitor/withdrawals.ts';
@@ -33,7 +33,7 @@ export type OrderSource = {
 
 /**
  * What a batch means for the orders of one person: those it speaks of, earlier ones that a late touchpoint may have led to,
- * later ones that a late withdrawal parts from what was before it.
+ * later ones that a late withdrawal parts from what was before it, or that late consent brings back.
  *
  * @param person All visitors of the person; touchpoints of each count for the orders of all.
  * @param everything Look at every order: whom the visitors belong together with has changed.
@@ -44,11 +44,21 @@ export function createPersonOrders(touches: SpilledHistory) {
     const spoken = person.flatMap(({ record, events }) => events.flatMap((event) => spokenBy(record.siteId, event)));
     const newTouches = person.flatMap((source) => source.newTouches);
     const denials = person.flatMap(({ events }) => events.filter(({ consent }) => consent === 'denied'));
+    const isGrant = person.some(({ events }) => events.some(({ consent }) => consent === 'granted'));
     const withdrawals = person.reduce<readonly Instant[]>((all, { facts }) => newestOf(all, withdrawalsOf(facts)), []);
+    const grantedAt = person.reduce<Instant | undefined>(
+      (newest, { facts }) => later(newest, facts.grantedAt),
+      undefined,
+    );
+    const consentBefore = (at: Instant): Pick<Conversion, 'withdrawals' | 'regranted'> => {
+      const before = withdrawals.filter((withdrawn) => withdrawn <= at);
+      return { withdrawals: before, regranted: before.filter((withdrawn) => (grantedAt ?? 0) > withdrawn) };
+    };
     const isReached = (order: OrderMark): boolean =>
       everything ||
       newTouches.some((touch) => touch.at <= order.at && touch.at >= order.at - PATH_REACH) ||
-      denials.some(({ occurredAt }) => occurredAt <= order.at);
+      denials.some(({ occurredAt }) => occurredAt <= order.at) ||
+      (isGrant && consentBefore(order.at).regranted.length > 0);
 
     const all: OrderMark[] = [];
     const paths: Conversion[] = [];
@@ -56,14 +66,17 @@ export function createPersonOrders(touches: SpilledHistory) {
       const { siteId, visitorId } = source.record;
       const said = source.events.flatMap((event) => spokenBy(siteId, event));
       const named = new Set(said.filter(({ denied }) => !denied).map(({ orderId }) => orderId));
-      const orders = await knownOrders(source, newTouches, everything || denials.length > 0);
+      const orders = await knownOrders(
+        source,
+        newTouches,
+        everything || denials.length > 0 || (isGrant && withdrawals.length > 0),
+      );
       all.push(...orders);
       for (const order of orders) {
         const orderId = order.orderId as OrderId;
         if (!named.has(orderId) && !isReached(order)) continue;
         const path = await touchesBefore(sources, source, order.at);
-        const before = withdrawals.filter((withdrawn) => withdrawn <= order.at);
-        paths.push(contributionOfVisitor(siteId, orderId, visitorId, path, before));
+        paths.push(contributionOfVisitor(siteId, orderId, visitorId, path, consentBefore(order.at)));
       }
     }
     const justBought = new Set(

@@ -4,7 +4,6 @@ import { emptyConversion, joinConversion } from '../domain/conversion/merge-conv
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
-import type { Instant } from '../domain/time.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 
@@ -45,9 +44,9 @@ export function contributionOfVisitor(
   orderId: OrderId,
   visitorId: VisitorId,
   path: readonly Touchpoint[],
-  withdrawals: readonly Instant[],
+  consent: Pick<Conversion, 'withdrawals' | 'regranted'>,
 ): Conversion {
-  return { ...emptyConversion(siteId, orderId), visitorIds: [visitorId], path, withdrawals };
+  return { ...emptyConversion(siteId, orderId), visitorIds: [visitorId], path, ...consent };
 }
 
 function claimOf(event: TrackedEvent): OrderClaim {

@@ -24,6 +24,7 @@ const itemSchema = z.object({
   denied: z.optional(z.object({ BOOL: z.boolean() })),
   path: z.optional(text),
   withdrawals: z.optional(text),
+  regranted: z.optional(text),
   replacedBy: z.optional(text),
 });
 
@@ -70,6 +71,7 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
     ...(conversion.denied ? { denied: { BOOL: true } } : {}),
     ...(conversion.path.length === 0 ? {} : { path: { S: packTouchpoints(conversion.path) } }),
     ...(conversion.withdrawals.length === 0 ? {} : { withdrawals: json(conversion.withdrawals) }),
+    ...(conversion.regranted.length === 0 ? {} : { regranted: json(conversion.regranted) }),
     ...(conversion.replacedBy === undefined ? {} : { replacedBy: { S: conversion.replacedBy } }),
     ...(at === undefined
       ? {}
@@ -97,6 +99,7 @@ export function fromConversionItem(stored: Item): StoredConversion {
       denied: parsed.denied?.BOOL ?? false,
       path: parsed.path === undefined ? [] : unpackTouchpoints(parsed.path.S),
       withdrawals: list(z.number(), parsed.withdrawals),
+      regranted: list(z.number(), parsed.regranted),
       ...(parsed.replacedBy === undefined ? {} : { replacedBy: parsed.replacedBy.S as OrderId }),
     },
   };

@@ -38,6 +38,7 @@ export function aConversion(fields: Partial<Conversion> = {}): Conversion {
     denied: false,
     path: [],
     withdrawals: [],
+    regranted: [],
     ...fields,
   };
 }

@@ -1,3 +1,4 @@
+import { buyersOf } from '../conversion/buyers.ts';
 import type { Conversion } from '../conversion/conversion.ts';
 import { orderTime } from '../conversion/order.ts';
 import type { Duration, Instant } from '../time.ts';
@@ -20,7 +21,7 @@ export const DEFAULT_LOOKBACK: Duration = 30 * DAY;
  */
 export function pathOf(conversion: Conversion, { lookback, impressionLookback = 0 }: Lookback): readonly Touchpoint[] {
   const at = conversion.path.length === 0 ? undefined : orderTime(conversion);
-  if (at === undefined) return [];
+  if (at === undefined || buyersOf(conversion).length === 0) return [];
   const path = sinceWithdrawal(conversion, at);
   const contacts = dropRepeats(oncePerEvent(impressionLookback > 0 ? path : withoutImpressions(path)));
   const reach = (touch: Touchpoint): Duration => (touch.kind === 'impression' ? impressionLookback : lookback);

@@ -1,5 +1,6 @@
 import { createDayOf } from '../civil-time.ts';
 import { compareText } from '../compare-text.ts';
+import { buyersOf } from '../conversion/buyers.ts';
 import type { Conversion } from '../conversion/conversion.ts';
 import { type OrderValue, orderTime, orderValue, verified } from '../conversion/order.ts';
 import type { ValueBasis } from '../site.ts';
@@ -93,7 +94,7 @@ export function createReport(question: ReportQuestion) {
         addAmounts(rowOf(keyOf(touch), currency), order, weights[i] ?? 0, 1);
       });
       if (path.length > 0) return;
-      const isKnown = conversion.visitorIds.length > 0;
+      const isKnown = buyersOf(conversion).length > 0;
       addAmounts(isKnown ? rowOf(null, currency, 'direct') : rowOf('unknown', currency, 'unknown'), order, 1, 0);
     };
   }

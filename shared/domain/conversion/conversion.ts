@@ -40,6 +40,8 @@ export type Conversion = {
   readonly path: readonly Touchpoint[];
   /** Withdrawals of consent before the order, newest first; no touchpoint up to the newest counts. */
   readonly withdrawals: readonly Instant[];
+  /** Those of them that consent was given after, before the order or since. */
+  readonly regranted: readonly Instant[];
   /** The better order that says the same; then this one counts nowhere. */
   readonly replacedBy?: OrderId;
 };

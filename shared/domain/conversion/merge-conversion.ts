@@ -1,5 +1,6 @@
 import { compareText } from '../compare-text.ts';
 import type { OrderId, SiteId, VisitorId } from '../ids.ts';
+import type { Instant } from '../time.ts';
 import { newestOf } from '../visitor/withdrawals.ts';
 import type { Conversion, OrderClaim, Refund } from './conversion.ts';
 import { joinPaths, limitPath } from './limit-path.ts';
@@ -9,7 +10,8 @@ import { betterClaimFirst, orderTime } from './order.ts';
 const KEPT_CLAIMS = 4;
 
 export function emptyConversion(siteId: SiteId, orderId: OrderId): Conversion {
-  return { siteId, orderId, claims: [], refunds: [], visitorIds: [], denied: false, path: [], withdrawals: [] };
+  const nobody = { visitorIds: [], denied: false, path: [], withdrawals: [], regranted: [] };
+  return { siteId, orderId, claims: [], refunds: [], ...nobody };
 }
 
 /**
@@ -22,6 +24,7 @@ export function joinConversion(a: Conversion, b: Conversion): Conversion {
   const denied = a.denied || b.denied;
   const orderedAt = orderTime({ ...a, claims });
   const replacedBy = smaller(a.replacedBy, b.replacedBy);
+  const isBefore = (at: Instant): boolean => orderedAt === undefined || at <= orderedAt;
   return {
     siteId: a.siteId,
     orderId: a.orderId,
@@ -30,7 +33,8 @@ export function joinConversion(a: Conversion, b: Conversion): Conversion {
     visitorIds: denied ? [] : joinVisitors(a.visitorIds, b.visitorIds),
     denied,
     path: denied ? [] : limitPath(joinPaths(a.path, b.path), orderedAt),
-    withdrawals: newestOf(a.withdrawals, b.withdrawals).filter((at) => orderedAt === undefined || at <= orderedAt),
+    withdrawals: newestOf(a.withdrawals, b.withdrawals).filter(isBefore),
+    regranted: newestOf(a.regranted, b.regranted).filter(isBefore),
     ...(replacedBy === undefined ? {} : { replacedBy }),
   };
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_LOOKBACK, type Lookback, pathOf } from '../attribution/path.ts';
 import { formatAmount, formatMoney } from '../money.ts';
 import { touchLabel } from '../touchpoint/touch-label.ts';
+import { buyersOf } from './buyers.ts';
 import type { Conversion } from './conversion.ts';
 import { itemWords } from './item-words.ts';
 import { orderValue, winningClaim } from './order.ts';
@@ -29,5 +30,5 @@ export function summariseConversion(
 function originOf(conversion: Conversion, lookback: Lookback): string {
   const last = pathOf(conversion, lookback).at(-1);
   if (last !== undefined) return touchLabel(last);
-  return conversion.visitorIds.length > 0 ? 'Direct' : 'Unknown (no consent)';
+  return buyersOf(conversion).length > 0 ? 'Direct' : 'Unknown (no consent)';
 }

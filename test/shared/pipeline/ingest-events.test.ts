@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buyersOf } from '../../../shared/domain/conversion/buyers.ts';
 import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
+import { summariseConversion } from '../../../shared/domain/conversion/summary.ts';
 import type { TrackedEvent } from '../../../shared/domain/event/tracked-event.ts';
 import type { OrderId, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
@@ -128,6 +130,32 @@ describe('ingesting events', () => {
       const order = await readOrder(siteId, 'o');
       expect(order).toMatchObject({ denied: true, visitorIds: [], path: [] });
       expect(order?.claims.map(({ value }) => value)).toEqual([120, 120]);
+    }
+  });
+
+  it('names no buyer who had refused and not agreed again, whatever comes first', async () => {
+    const denial: TrackedEvent = { ...landing, eventId: 'd', trust: 'pixel', consent: 'denied' };
+    const view = { ...landing, eventId: 'l2', occurredAt: at + MINUTE };
+    const grant: TrackedEvent = { ...view, eventId: 'g', consent: 'granted', occurredAt: at + 2 * HOUR };
+    const direct = { ...purchase, eventId: 'p2', orderId: 'o2' as OrderId, occurredAt: at - HOUR };
+    for (const requests of [
+      [[denial], [view, purchase, direct]],
+      [[view, purchase, direct], [denial]],
+    ]) {
+      const siteId = await newSite();
+      for (const request of requests) await ingestWith(siteId)([request]);
+      const read = async () => {
+        const [order, before] = [await readOrder(siteId, 'o'), await readOrder(siteId, 'o2')];
+        if (order === undefined || before === undefined) throw new Error('an order is missing');
+        return [summariseConversion(order), buyersOf(order), summariseConversion(before)];
+      };
+      expect(await read()).toEqual([
+        'Unknown (no consent) → bought something, 120.00 EUR',
+        [],
+        'Direct → bought something, 120.00 EUR',
+      ]);
+      await ingestWith(siteId)([[grant]]);
+      expect((await read()).slice(0, 2)).toEqual(['Instagram → bought something, 120.00 EUR', ['v']]);
     }
   });
 
