@@ -40,3 +40,18 @@ export const browserScripts: Plugin = {
     });
   },
 };
+
+/** Pages and styles, as they are: `import { text } from 'text:./demo-shop/shop.html'`. */
+export const textFiles: Plugin = {
+  name: 'text-files',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^text:/ }, ({ path, resolveDir }) => ({
+      namespace: 'text',
+      path: resolve(resolveDir, path.slice('text:'.length)),
+    }));
+    onLoad({ filter: /./, namespace: 'text' }, async ({ path }) => ({
+      contents: `export const text = ${JSON.stringify(await readFile(path, 'utf8'))};`,
+      loader: 'js',
+    }));
+  },
+};

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type BuildFailure, build, type OutputFile } from 'esbuild';
-import { browserScripts } from './bundle-for-browser.ts';
+import { browserScripts, textFiles } from './bundle-for-browser.ts';
 import { PROJECT_FOLDER } from './project-folder.ts';
 
 export interface BundleOptions {
@@ -53,7 +53,7 @@ async function bundleOne(entry: string, folder: string): Promise<string> {
       minifyIdentifiers: false,
       legalComments: 'none',
       loader: { '.html': 'text', '.css': 'text', '.txt': 'text' },
-      plugins: [browserScripts],
+      plugins: [browserScripts, textFiles],
       // Dependencies in CommonJS call `require` for Node's own modules.
       banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
       logLevel: 'silent',

@@ -25,6 +25,11 @@ const configSchema = z.strictObject({
   domain: domain().optional(),
   /** Where people find the runbook; a web address makes the links in alarm mails work with one click. */
   runbook: z.string().regex(/^[^\s#]+$/, 'the runbook is a path or an address without the part behind #'),
+  /**
+   * The site that the demo shop at `/demo/` sends its events to; without it there is no demo shop. The local host serves the
+   * development stage and always has the site `local`; on AWS, name one that you have made.
+   */
+  demoShopSite: z.string().min(1).max(128).optional(),
   /** Who is mailed when an alarm goes off; without it alarms are only to be seen in CloudWatch. */
   alarmTopicEmail: z.email().optional(),
 });
@@ -34,7 +39,7 @@ type StageChoices = Partial<Omit<StageConfig, 'stage'>>;
 
 /** Put your own stages here; what a stage does not name comes from the defaults below. */
 const stages: Readonly<Record<string, StageChoices>> = {
-  dev: { keepData: false },
+  dev: { keepData: false, demoShopSite: 'local' },
   prod: {},
 };
 

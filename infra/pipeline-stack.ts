@@ -11,7 +11,7 @@ import { PublicDomain } from './constructs/public-domain.ts';
 import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { ScheduleRole } from './constructs/schedule-role.ts';
 import { addApi } from './deployables/api.ts';
-import { addAssets } from './deployables/assets.ts';
+import { addAssets, assetRoutes } from './deployables/assets.ts';
 import { addClick, clickRoutes } from './deployables/click.ts';
 import { addCollect, collectRoutes } from './deployables/collect.ts';
 import { addProcess } from './deployables/process.ts';
@@ -98,7 +98,7 @@ export class PipelineStack extends Stack {
         ...clickRoutes(functions.click),
         'POST /v1/webhooks/{provider}/{siteId}': functions.webhook,
         'ANY /v1/{proxy+}': functions.api,
-        'GET /bt.js': functions.assets,
+        ...assetRoutes(functions.assets, config),
       },
       throttle: config.throttle,
       logRetention: config.logRetentionDays,

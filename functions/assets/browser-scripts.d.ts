@@ -2,3 +2,8 @@
 declare module 'browser:*' {
   export const script: string;
 }
+
+/** A file as it is, read at the same time. */
+declare module 'text:*' {
+  export const text: string;
+}

@@ -35,6 +35,7 @@ function printAddresses({ url, sandboxUrl, now }: LocalHost, { dataDir }: StartO
   process.stdout.write(`
 Backtrail is up.
   HTTP API       ${url}/v1      (keys local-server-key, local-read-key, local-admin-key)
+  Demo shop      ${url}/demo/
   Meta sandbox   ${sandboxUrl}/__sandbox/audiences
   Controls       ${url}/__local/queues
   Data, logs     ${dataDir}

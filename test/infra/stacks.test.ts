@@ -162,3 +162,14 @@ describe('data', () => {
     expect(resourcesOf(dev.data, 'AWS::Lambda::Function')).toEqual([]);
   });
 });
+
+describe('the demo shop', () => {
+  it('is served by the stage that names a site for it, and by no other', () => {
+    const routesOf = ({ pipeline }: typeof dev): string =>
+      JSON.stringify(resourcesOf(pipeline, 'AWS::ApiGatewayV2::Route'));
+    expect(configFor('dev').demoShopSite).toBe('local');
+    expect(routesOf(dev)).toContain('GET /demo/{proxy+}');
+    expect(configFor('prod').demoShopSite).toBeUndefined();
+    expect(routesOf(prod)).not.toContain('/demo');
+  });
+});
