@@ -1,8 +1,9 @@
 import { type Alias, type AliasId, linkedBy, NOBODY } from '../domain/identity/alias.ts';
 import { componentOf, type LinkGraph } from '../domain/identity/component.ts';
-import { activeAliases, allAliases, type Links } from '../domain/identity/links.ts';
+import { activeAliases, allAliases, isFull, type Links } from '../domain/identity/links.ts';
 import { type Person, personOf } from '../domain/identity/person.ts';
 import type { SiteId, VisitorId } from '../domain/ids.ts';
+import { NO_FACTS } from '../domain/visitor/visitor-facts.ts';
 import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
 
 export type ReadOptions = { readonly consistent?: boolean };
@@ -37,6 +38,11 @@ export type Persons = {
   of(record: VisitorRecord): Person;
   /** Everybody whom a change of the visitor's links may concern, the visitor's own person first. */
   around(record: VisitorRecord): readonly Person[];
+  /**
+   * An alias names somebody together with the visitor who does not say so yet: an event of theirs is under way, or its
+   * message will come again.
+   */
+  isWaitingFor(record: VisitorRecord): boolean;
   /** Changes when any of these persons' visitors or their aliases do. */
   stamp(persons: readonly Person[]): string;
 };
@@ -113,6 +119,14 @@ function personsAmong(records: Map<VisitorId, VisitorRecord>, aliases: ReadonlyM
       const named = allAliases(record.facts).flatMap((aliasId) => aliases.get(aliasId)?.visitors ?? []);
       const near = [record, ...named.flatMap((visitorId) => records.get(visitorId) ?? [])].map(of);
       return [...new Map(near.map((person) => [person.personId, person])).values()];
+    },
+    isWaitingFor(record) {
+      return allAliases(record.facts).some((aliasId) =>
+        linkedBy(aliases.get(aliasId) ?? NOBODY).some((visitorId) => {
+          const facts = records.get(visitorId)?.facts ?? NO_FACTS;
+          return !allAliases(facts).includes(aliasId) && !isFull(facts);
+        }),
+      );
     },
     stamp(persons) {
       const visitors = persons

@@ -84,14 +84,15 @@ export function createSettlePersons({ visitors, personOrders, recordOrders }: Se
       }
       const dirty = await replan(concerned, persons, context);
       if (dirty !== undefined) {
-        const everything = unsettledOf(sources).size > 0;
+        // Of any of them: whoever was waited for finds the mark of who waited.
+        const everything = concerned.some(({ visitors: all }) => all.some((one) => one.operations.unsettled));
         for (const person of concerned) {
           const orders = await personOrders(withEvents(person, sources), everything);
           await recordOrders(orders, (_, buyers) => visitorsOfPersons(siteId, buyers, persons));
         }
         const again = await reload(siteId, sources);
         const isSame = again.persons.stamp(concernedBy(again.sources, again.persons)) === persons.stamp(concerned);
-        if (isSame && (await markSettled(again.sources))) return dirty;
+        if (isSame && (await markSettled(again.persons, concernedBy(again.sources, again.persons)))) return dirty;
       }
       ({ sources, persons } = await reload(siteId, sources));
     }
@@ -135,11 +136,11 @@ export function createSettlePersons({ visitors, personOrders, recordOrders }: Se
     return { sources: fresh, persons: await loadPersons(visitors, siteId, records, { consistent: true, wide }) };
   }
 
-  /** `false`: somebody wrote meanwhile. */
-  async function markSettled(sources: Group): Promise<boolean> {
-    for (const { record } of sources) {
+  /** `false`: somebody wrote meanwhile. Who waits for another visitor's event stays marked. */
+  async function markSettled(persons: Persons, concerned: readonly Person[]): Promise<boolean> {
+    for (const record of concerned.flatMap((person) => person.visitors)) {
       const { unsettled, ...operations } = record.operations;
-      if (unsettled === undefined) continue;
+      if (unsettled === undefined || persons.isWaitingFor(record)) continue;
       if ((await visitors.writeState({ ...record, operations })).kind === 'conflict') return false;
     }
     return true;

@@ -40,6 +40,11 @@ export function isSharedDevice({ aliases }: Links): boolean {
   return aliases.length >= SHARED_FROM;
 }
 
+/** Whether the visitor has no room for an alias: then its not saying it means nothing. */
+export function isFull(links: Links): boolean {
+  return isSharedDevice(links) || links.logins.length >= KEPT_LOGINS;
+}
+
 /** The aliases that make the visitor part of a person, as far as they say so too. */
 export function activeAliases(links: Links): readonly AliasId[] {
   const [owner] = links.logins;
