@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { describeSegment } from './describe-segment.ts';
+import { describeStatic } from './describe-static.ts';
 import { describeWebhooks } from './describe-webhooks.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ApiBindings } from './mount.ts';
@@ -38,6 +39,7 @@ export function describeApi(app: OpenAPIHono<ApiBindings>, endpoints: readonly E
     describeClick(registry);
     describeSegment(registry, PROBLEM);
     describeWebhooks(registry, PROBLEM);
+    describeStatic(registry);
   }
   return app.getOpenAPI31Document({
     openapi: '3.1.0',

@@ -51,6 +51,8 @@ function routesOf({ paths }: OpenApiDocument): readonly Route[] {
 /** `/v1/audiences/{audienceKey}` is about audiences; the short address is what links are for. */
 function subjectOf(path: string): string {
   if (path.startsWith('/c/')) return 'Links';
+  if (path === '/bt.js') return 'Pixel';
+  if (path === '/v1/openapi.json') return 'Description';
   const name = path.split('/')[2] ?? path;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
@@ -85,8 +87,8 @@ function answer(
   seen: Map<string, string>,
 ) {
   const json = content?.['application/json']?.schema;
-  if (json === undefined) return [`Answer ${status}, empty.`];
   const others = Object.keys(content ?? {}).filter((type) => type !== 'application/json');
+  if (json === undefined) return [`Answer ${status}, ${others.length === 0 ? 'empty' : others.join(', ')}.`];
   const also = others.length === 0 ? '' : ` (also as ${others.join(', ')})`;
   return shape(`Answer ${status}${also}`, title, shapeOf(json), seen);
 }

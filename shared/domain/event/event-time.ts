@@ -9,9 +9,9 @@ const MAX_BROWSER_AGE = 7 * DAY;
 export type Arrival = { readonly receivedAt: Instant; readonly sentAt?: Instant; readonly trust: Trust };
 
 /**
- * When an event happened (DESIGN: Event time). A browser's clock that is a minute or more off is corrected by the
- * distance between sending and receiving; a server's times are taken at its word. A little ahead becomes the time of
- * receipt; `ahead` and `old` are refused.
+ * When an event happened (DESIGN: Event time). A sender's clock that is a minute or more off is corrected by the distance
+ * between sending and receiving, whoever the sender is. A little ahead becomes the time of receipt; `ahead` and `old` are
+ * refused.
  *
  * @param said As the sender's clock said; absent: when it was received.
  */
@@ -20,7 +20,7 @@ export function eventTime(
   { receivedAt, sentAt, trust }: Arrival,
 ): Instant | 'ahead' | 'old' {
   if (said === undefined) return receivedAt;
-  const skew = sentAt === undefined || trust === 'server' ? 0 : receivedAt - sentAt;
+  const skew = sentAt === undefined ? 0 : receivedAt - sentAt;
   const at = Math.abs(skew) >= CLOCK_TOLERANCE ? said + skew : said;
   if (at > receivedAt + MAX_AHEAD) return 'ahead';
   if (trust !== 'server' && at < receivedAt - MAX_BROWSER_AGE) return 'old';

@@ -38,12 +38,16 @@ describe('accepting events', () => {
     ['a clock an hour behind is corrected', NOW - 70 * MINUTE, NOW - 60 * MINUTE, NOW - 10 * MINUTE],
     ['a clock an hour ahead is corrected', NOW + 50 * MINUTE, NOW + 60 * MINUTE, NOW - 10 * MINUTE],
     ['a little ahead becomes the time of receipt', NOW + 4 * MINUTE, undefined, NOW],
-  ])('%s', async (_, occurredAt, sentAt, expected) => {
-    const { events } = await send(
-      [{ ...view, ...(occurredAt === undefined ? {} : { occurredAt }) }],
-      sentAt === undefined ? {} : { sentAt },
-    );
-    expect(events[0]?.occurredAt).toBe(expected);
+    ['59 seconds are left alone', NOW - 10 * MINUTE, NOW - 59 * SECOND, NOW - 10 * MINUTE],
+    ['60 seconds are corrected', NOW - 10 * MINUTE, NOW - 60 * SECOND, NOW - 9 * MINUTE],
+  ])('%s, of a browser and of a server', async (_, occurredAt, sentAt, expected) => {
+    for (const trust of ['pixel', 'server'] as const) {
+      const { events } = await send([{ ...view, ...(occurredAt === undefined ? {} : { occurredAt }) }], {
+        trust,
+        ...(sentAt === undefined ? {} : { sentAt }),
+      });
+      expect(events[0]?.occurredAt).toBe(expected);
+    }
   });
 
   it('refuses events too far ahead from anyone and old ones from browsers only', async () => {
