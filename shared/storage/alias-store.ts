@@ -1,14 +1,10 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { Unavailable } from '../domain/errors.ts';
 import { type Alias, type AliasId, joinAliases, NOBODY } from '../domain/identity/alias.ts';
 import type { SiteId, VisitorId } from '../domain/ids.ts';
 import { batchGet, type Item } from './batch-get.ts';
+import { putVersion } from './put-version.ts';
 import { ALIAS, aliasKey, PK, SK } from './table.ts';
 
 const TRIES = 8;
@@ -58,29 +54,6 @@ export function createAliasStore(client: DynamoDBClient, tableName: string) {
     return new Map(items.map((item) => [byKey.get(item[PK]?.S ?? '') ?? '', fromItem(item)]));
   }
 
-  /** `false`: somebody else wrote meanwhile. */
-  async function write(siteId: SiteId, aliasId: AliasId, alias: Alias, version: number): Promise<boolean> {
-    try {
-      await client.send(
-        new PutItemCommand({
-          TableName: tableName,
-          Item: toItem(siteId, aliasId, alias, version + 1),
-          ...(version === 0
-            ? { ConditionExpression: 'attribute_not_exists(pk)' }
-            : {
-                ConditionExpression: '#v = :v',
-                ExpressionAttributeNames: { '#v': 'v' },
-                ExpressionAttributeValues: { ':v': { N: String(version) } },
-              }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
   return {
     /** Aliases nobody was ever seen under are absent. */
     async readAliases(
@@ -112,7 +85,8 @@ export function createAliasStore(client: DynamoDBClient, tableName: string) {
           const { alias, version } = stored.get(aliasId) ?? { alias: NOBODY, version: 0 };
           const next = joinAliases(alias, { ...NOBODY, ...said });
           const isNews = JSON.stringify(next) !== JSON.stringify(alias);
-          if (isNews && !(await write(siteId, aliasId, next, version))) conflicts.push(aliasId);
+          if (isNews && !(await putVersion(client, tableName, toItem(siteId, aliasId, next, version + 1), version)))
+            conflicts.push(aliasId);
           else joined.set(aliasId, next);
         }
         pending = conflicts;

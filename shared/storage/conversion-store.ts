@@ -1,15 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Conversion } from '../domain/conversion/conversion.ts';
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { fromConversionItem, type StoredConversion, toConversionItem } from './conversion-item.ts';
+import { putVersion } from './put-version.ts';
 import { conversionKey, DAY_INDEX, DAY_SHARDS, dayPartition, PK } from './table.ts';
 
 const QUERIES_AT_ONCE = 16;
@@ -48,27 +44,8 @@ export function createConversionStore(client: DynamoDBClient, tableName: string)
     },
 
     /** Stores as the version after `version`; `false`: somebody else wrote meanwhile, read again. */
-    async write(conversion: Conversion, version: number): Promise<boolean> {
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: toConversionItem(conversion, version + 1),
-            ...(version === 0
-              ? { ConditionExpression: 'attribute_not_exists(pk)' }
-              : {
-                  ConditionExpression: '#v = :v',
-                  ExpressionAttributeNames: { '#v': 'v' },
-                  ExpressionAttributeValues: { ':v': { N: String(version) } },
-                }),
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    write: (conversion: Conversion, version: number): Promise<boolean> =>
+      putVersion(client, tableName, toConversionItem(conversion, version + 1), version),
 
     /** Orders of a site with `from` ≤ order time < `to`, oldest first; orders of one instant by order id. */
     async listBetween(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {
