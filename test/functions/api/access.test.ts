@@ -32,6 +32,10 @@ const CHANGES: readonly (readonly [string, string])[] = [
   ['POST', '/v1/sites'],
   ['POST', '/v1/keys'],
   ['DELETE', '/v1/keys'],
+  ['GET', '/v1/sites/mine/signing-key'],
+  ['GET', '/v1/visitors/their-visitor'],
+  ['POST', '/v1/visitors/their-visitor/unlink'],
+  ['POST', '/v1/links'],
 ];
 
 describe('keys', () => {
@@ -107,6 +111,7 @@ describe('without a key', () => {
     expect(described.status).toBe(200);
     expect(described.body.openapi).toBe('3.1.0');
     expect(Object.keys(described.body.paths).sort()).toEqual([
+      '/bt.js',
       '/c/{linkId}',
       '/v1/audiences',
       '/v1/audiences/preview',
@@ -124,11 +129,15 @@ describe('without a key', () => {
       '/v1/links',
       '/v1/links/templates',
       '/v1/links/{linkId}',
+      '/v1/openapi.json',
       '/v1/reports/attribution',
       '/v1/sites',
       '/v1/sites/{siteId}',
       '/v1/sites/{siteId}/signing-key',
       '/v1/track',
+      '/v1/visitors/{visitorId}',
+      '/v1/visitors/{visitorId}/unlink',
+      '/v1/webhooks/{provider}/{siteId}',
     ]);
     expect((await api.call('GET', '/v1/openapi.json')).body).toEqual(described.body);
   });
