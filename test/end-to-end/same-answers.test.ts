@@ -16,7 +16,7 @@ import { townLog } from './town.ts';
 const TIME = 600_000;
 const START = Date.UTC(2026, 2, 1);
 const LATER = [2, 12, 32].map((days) => START + days * DAY);
-const log = townLog(10, START);
+const log = townLog(6, START);
 const ofDay = (day: number): readonly LogEntry[] => log.filter((entry) => entry.day === day);
 const PLAIN: Way = { twice: false, eventsARequest: 100, senders: 1 };
 

@@ -33,7 +33,7 @@ const SOURCES = ['instagram', 'google', 'newsletter-with-a-rather-long-name'] as
  */
 export function randomLog(random: Seeded, start: Instant, { denials = true } = {}): readonly LogEntry[] {
   const entries: LogEntry[] = [];
-  const length = 30 + random.int(16);
+  const length = 18 + random.int(10);
   while (entries.length < length) {
     const eventId = `e${entries.length}`;
     const { minute = random.int(LOG_DAYS * DAY_MINUTES - 60), ...happened } = whatHappened(random);
