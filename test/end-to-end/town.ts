@@ -5,10 +5,10 @@ import { seeded } from '../support/seeded.ts';
 /** Everything that names somebody or something is this neighbourhood's own. */
 const NAMES: ReadonlySet<string> = new Set(['eventId', 'visitorId', 'userId', 'orderId', 'refundId', 'email']);
 
-/** Many small random logs side by side, each with people and orders of its own; nobody there takes consent back. */
+/** Many small random logs side by side, each with people and orders of its own. */
 export function townLog(neighbourhoods: number, start: Instant): readonly LogEntry[] {
   return Array.from({ length: neighbourhoods }, (_, n) =>
-    randomLog(seeded(n + 1), start, { denials: false }).map(
+    randomLog(seeded(n + 1), start).map(
       (entry): LogEntry => ({ ...entry, event: rename(entry.event, `n${n}-`) as LogEntry['event'] }),
     ),
   ).flat();

@@ -31,7 +31,7 @@ const SOURCES = ['instagram', 'google', 'newsletter-with-a-rather-long-name'] as
  * Two days of a very small shop: few people, items and order ids, so that every two events have something to do with
  * each other. All events of an order have its time and value.
  */
-export function randomLog(random: Seeded, start: Instant, { denials = true } = {}): readonly LogEntry[] {
+export function randomLog(random: Seeded, start: Instant): readonly LogEntry[] {
   const entries: LogEntry[] = [];
   const length = 18 + random.int(10);
   while (entries.length < length) {
@@ -42,7 +42,7 @@ export function randomLog(random: Seeded, start: Instant, { denials = true } = {
     const occurredAt = start + minute * MINUTE + tick;
     const entry: LogEntry = {
       day: Math.floor(minute / DAY_MINUTES),
-      ...sentBy(random, { eventId, occurredAt, ...happened }, denials),
+      ...sentBy(random, { eventId, occurredAt, ...happened }),
     };
     entries.push(entry);
     // Some senders send an event again with another time.
@@ -55,11 +55,11 @@ export function randomLog(random: Seeded, start: Instant, { denials = true } = {
 
 const DAY_MINUTES = DAY / MINUTE;
 
-function sentBy(random: Seeded, event: LogEntry['event'], denials: boolean): Omit<LogEntry, 'day'> {
+function sentBy(random: Seeded, event: LogEntry['event']): Omit<LogEntry, 'day'> {
   const person = random.pick(PEOPLE);
   const sender = random.chance(0.5) ? 'server' : 'browser';
   const knowsAccount = random.chance(0.3);
-  const consent = random.chance(0.75) ? 'granted' : denials && random.chance(0.15) ? 'denied' : undefined;
+  const consent = random.chance(0.75) ? 'granted' : random.chance(0.15) ? 'denied' : undefined;
   const phone = random.chance(0.5) ? person.phone : undefined;
   const user = { email: person.email, ...(phone === undefined ? {} : { phone }) };
   return {
