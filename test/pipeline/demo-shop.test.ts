@@ -158,7 +158,9 @@ describe('the demo shop in a browser', { timeout: 120_000 }, () => {
       const orderId = await buy(page);
       await page.locator('blockquote').waitFor();
       const visitorId = await visitorOf(page);
-      const names = (await namesOf(visitorId)).filter((name) => /add_to_cart|begin_checkout|purchase/.test(name));
+      const names = (await namesOf(visitorId))
+        .filter((name) => /add_to_cart|begin_checkout|purchase/.test(name))
+        .sort();
       const { value, currency, items, summary } = await shop.read.get<Record<string, unknown>>(
         `/v1/conversions/${orderId}`,
       );
