@@ -1,74 +1,80 @@
-/** The host's clock: the machine's, until somebody moves it; from then on it stands still between moves. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+/** The host's clock: the machine's, until somebody moves it; from then on it stands still between moves, or runs on ahead. */
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { LocalHostError } from './local-host-error.ts';
 
 export interface Clock {
   now(): number;
-  /** Whether it follows the machine. */
+  /** Whether it goes on with the machine's. */
   readonly running: boolean;
   /** Never back: the caller checks. Not on disk before `save`. */
   standAt(instant: number): void;
   save(): Promise<void>;
-  /** From now on it is the machine's again. */
-  follow(): Promise<void>;
+  /** It goes on from this instant as fast as the machine's. Never back: the caller checks. Not on disk before `save`. */
+  runFrom(instant: number): void;
   /** The host's time at an instant of the machine's: messages are stamped on the latter. */
   at(machineTime: number): number;
 }
 
-type Move = { readonly machine: number; readonly host: number };
+type Stored = { readonly standing: number } | { readonly ahead: number };
+
+/** From `machine` on: `host`, and whether it went on from there. */
+type Move = { readonly machine: number; readonly host: number; readonly runs: boolean };
 
 /** How many moves are remembered; a message older than that counts as sent at the oldest of them. */
 const REMEMBERED = 5_000;
 
 export async function openClock(path: string, start: number | undefined): Promise<Clock> {
-  const stored = await readStored(path);
-  if (start !== undefined && stored !== undefined && start < stored) {
-    throw new LocalHostError(
-      `The clock never goes back: this data folder stands at ${new Date(stored).toISOString()}. Name a later --clock or another --data.`,
-    );
+  let state = await readStored(path);
+  if (start !== undefined) {
+    const stored = state && timeOf(state);
+    if (stored !== undefined && start < stored) {
+      throw new LocalHostError(
+        `The clock never goes back: this data folder stands at ${new Date(stored).toISOString()}. Name a later --clock or another --data.`,
+      );
+    }
+    state = { standing: start };
   }
-  let standing = start ?? stored;
   const moves: Move[] = [];
-  const note = (host: number) => {
-    moves.push({ machine: Date.now(), host });
+  const set = (next: Stored): void => {
+    state = next;
+    moves.push({ machine: Date.now(), host: timeOf(next), runs: 'ahead' in next });
     if (moves.length > REMEMBERED) moves.splice(0, REMEMBERED / 2);
   };
-  if (standing !== undefined) note(standing);
+  if (state !== undefined) set(state);
 
   const clock: Clock = {
-    now: () => standing ?? Date.now(),
+    now: () => (state === undefined ? Date.now() : timeOf(state)),
     get running() {
-      return standing === undefined;
+      return state === undefined || 'ahead' in state;
     },
-    standAt(instant) {
-      standing = instant;
-      note(instant);
-    },
+    standAt: (instant) => set({ standing: instant }),
+    runFrom: (instant) => set({ ahead: instant - Date.now() }),
     async save() {
-      if (standing === undefined) return;
-      await writeFile(`${path}.new`, `${JSON.stringify({ now: new Date(standing).toISOString() })}\n`);
+      if (state === undefined) return;
+      await writeFile(`${path}.new`, `${JSON.stringify(toFile(state))}\n`);
       await rename(`${path}.new`, path);
     },
-    async follow() {
-      standing = undefined;
-      await rm(path, { force: true });
-    },
     at(machineTime) {
-      if (standing === undefined) return Math.min(machineTime, Date.now());
       const move = moves.findLast(({ machine }) => machine <= machineTime);
-      const first = moves[0];
-      if (move !== undefined) return move.host;
-      return first === undefined ? machineTime : Math.min(machineTime, first.host);
+      if (move === undefined) return Math.min(machineTime, moves[0]?.host ?? Date.now());
+      return move.runs ? Math.min(move.host + machineTime - move.machine, clock.now()) : move.host;
     },
   };
   await clock.save();
   return clock;
 }
 
-async function readStored(path: string): Promise<number | undefined> {
+const timeOf = (state: Stored): number => ('ahead' in state ? Date.now() + state.ahead : state.standing);
+
+const toFile = (state: Stored): Readonly<Record<string, unknown>> =>
+  'ahead' in state ? { aheadMs: state.ahead } : { now: new Date(state.standing).toISOString() };
+
+async function readStored(path: string): Promise<Stored | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const now = Date.parse(String((JSON.parse(text) as { now?: unknown }).now));
-  if (Number.isNaN(now)) throw new LocalHostError(`The clock of the data folder cannot be read: ${path}.`);
-  return now;
+  const { now, aheadMs } = JSON.parse(text) as { readonly now?: unknown; readonly aheadMs?: unknown };
+  if (typeof aheadMs === 'number') return { ahead: aheadMs };
+  const standing = Date.parse(String(now));
+  if (Number.isNaN(standing)) throw new LocalHostError(`The clock of the data folder cannot be read: ${path}.`);
+  return { standing };
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { QueueDescription } from './assembly/system.ts';
 import { asRecord } from './assembly/template.ts';
+import type { Clock } from './clock.ts';
 import type { QueueCounts } from './engines/queue-engine-methods.ts';
 import type { FaultRule } from './faults/fault-rules.ts';
 import { readFaultRules } from './faults/read-fault-rules.ts';
@@ -12,8 +13,8 @@ export const CONTROL_PREFIX = '/__local/';
 
 export interface ControlDeps {
   readonly queues: readonly QueueDescription[];
-  now(): number;
-  moveClock(to: number): Promise<MoveResult>;
+  readonly clock: Pick<Clock, 'now' | 'running'>;
+  moveClock(to: number, runOn: boolean): Promise<MoveResult>;
   drain(): Promise<void>;
   readonly engines: Pick<Engines, 'queues' | 'capacity'>;
 }
@@ -24,17 +25,19 @@ export function createControlRoutes(deps: ControlDeps) {
   const { queues, capacity } = deps.engines;
   let rules: readonly FaultRule[] = [];
   const routes: Readonly<Record<string, (body: unknown) => Promise<Answer>>> = {
-    'GET clock': async () => ok({ now: iso(deps.now()) }),
+    'GET clock': async () => ok({ now: iso(deps.clock.now()), running: deps.clock.running }),
     'POST clock': async (body) => {
-      const to = readInstant(asRecord(body).now);
+      const { now, running = false } = asRecord(body);
+      const to = readInstant(now);
       if (to === undefined) return problem('"now" must be an ISO 8601 time or epoch milliseconds.');
-      const moved = await deps.moveClock(to);
+      if (typeof running !== 'boolean') return problem('"running" must be true or false.');
+      const moved = await deps.moveClock(to, running);
       if (moved.kind === 'refused') return problem(`The clock never goes back: it is ${iso(moved.now)}.`);
       return ok({ now: iso(moved.now) });
     },
     'POST drain': async () => {
       await deps.drain();
-      return ok({ now: iso(deps.now()) });
+      return ok({ now: iso(deps.clock.now()) });
     },
     'GET capacity': async () => ok(await capacity.call('report', undefined)),
     'POST capacity/reset': async () => {

@@ -40,6 +40,8 @@ export interface LocalHost {
   drain(): Promise<void>;
   /** @throws LocalHostError when that would be back. */
   setClock(to: number): Promise<void>;
+  /** Whether the clock goes on by itself. */
+  clockRuns(): boolean;
   /** Lets the clock run with the machine's from now on, which must not be behind it. */
   followMachine(): Promise<void>;
   /** Drains first, so that what was accepted is worked off. */
@@ -104,7 +106,7 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
   }
   door.open({
     api: system.api && createGateway({ api: system.api, now: clock.now, invoke }),
-    control: createControlRoutes({ queues: system.queues, now: clock.now, moveClock: time.move, drain, engines }),
+    control: createControlRoutes({ queues: system.queues, clock, moveClock: time.move, drain, engines }),
   });
   pool.warm();
 
@@ -113,6 +115,7 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
     sandboxUrl: endpoints.meta,
     system,
     now: clock.now,
+    clockRuns: () => clock.running,
     drain,
     async setClock(to) {
       const moved = await time.move(to);
@@ -120,7 +123,8 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
     },
     async followMachine() {
       if (clock.now() > Date.now()) throw goesBack(clock.now());
-      await clock.follow();
+      clock.runFrom(Date.now());
+      await clock.save();
       time.run();
     },
     async stop() {

@@ -10,7 +10,8 @@ import { type RealTimeRunner, runInRealTime } from './schedules/run-in-real-time
 import { createRunTick } from './schedules/run-tick.ts';
 
 export interface Timekeeper {
-  move(to: number): Promise<MoveResult>;
+  /** @param runOn The clock goes on from there; otherwise it stands. */
+  move(to: number, runOn?: boolean): Promise<MoveResult>;
   /** Ticks in real time from now on. */
   run(): void;
   /** No more ticks; a move under way is left where it is. */
@@ -44,14 +45,15 @@ export function createTimekeeper({ system, clock, queues, activity, drain, invok
     realTime?.stop();
     realTime = undefined;
   };
+  const run = () => {
+    realTime ??= runInRealTime(schedules, clock.now, (schedule, at) => {
+      const end = activity.begin();
+      runTick(schedule, at).then(end, end);
+    });
+  };
   return {
-    move: createMoveClock({ clock, schedules, drain, runTick, stopped: halt, stopping: () => stopping }),
-    run() {
-      realTime ??= runInRealTime(schedules, (schedule, at) => {
-        const end = activity.begin();
-        runTick(schedule, at).then(end, end);
-      });
-    },
+    move: createMoveClock({ clock, schedules, drain, runTick, halt, run, stopping: () => stopping }),
+    run,
     stop() {
       stopping = true;
       halt();

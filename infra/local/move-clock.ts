@@ -12,8 +12,10 @@ export interface MoveClockDeps {
   readonly schedules: readonly RunningSchedule[];
   drain(): Promise<void>;
   runTick(schedule: ScheduleDescription, at: number): Promise<void>;
-  /** The clock has stopped following the machine. */
-  stopped(): void;
+  /** No ticks by themselves any more. */
+  halt(): void;
+  /** Ticks by themselves from now on. */
+  run(): void;
   /** Whether the host is about to end; a move is then left where it is. */
   stopping(): boolean;
 }
@@ -22,15 +24,15 @@ export type MoveResult =
   | { readonly kind: 'moved'; readonly now: number }
   | { readonly kind: 'refused'; readonly now: number };
 
-export function createMoveClock({ clock, schedules, drain, runTick, stopped, stopping }: MoveClockDeps) {
+export function createMoveClock({ clock, schedules, drain, runTick, halt, run, stopping }: MoveClockDeps) {
   let last: Promise<unknown> = Promise.resolve();
 
-  async function move(to: number): Promise<MoveResult> {
+  async function move(to: number, runOn: boolean): Promise<MoveResult> {
     const from = clock.now();
     if (to < from) return { kind: 'refused', now: from };
     if (clock.running) {
       clock.standAt(from);
-      stopped();
+      halt();
     }
     await drain();
     for (const { schedule, at } of dueTicks(schedules, from, to)) {
@@ -41,13 +43,17 @@ export function createMoveClock({ clock, schedules, drain, runTick, stopped, sto
     }
     clock.standAt(to);
     await drain();
+    if (runOn) {
+      clock.runFrom(to);
+      run();
+    }
     await clock.save();
     return { kind: 'moved', now: to };
   }
 
   /** One move after the other. */
-  return (to: number): Promise<MoveResult> => {
-    const next = last.then(() => move(to));
+  return (to: number, runOn = false): Promise<MoveResult> => {
+    const next = last.then(() => move(to, runOn));
     last = next.catch(() => {});
     return next;
   };

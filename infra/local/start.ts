@@ -30,8 +30,7 @@ async function main(): Promise<void> {
   printAddresses(host, options);
 }
 
-function printAddresses({ url, sandboxUrl, now }: LocalHost, { dataDir }: StartOptions): void {
-  const standing = Math.abs(now() - Date.now()) > 1000;
+function printAddresses({ url, sandboxUrl, now, clockRuns }: LocalHost, { dataDir }: StartOptions): void {
   process.stdout.write(`
 Backtrail is up.
   HTTP API       ${url}/v1      (keys local-server-key, local-read-key, local-admin-key)
@@ -39,7 +38,7 @@ Backtrail is up.
   Meta sandbox   ${sandboxUrl}/__sandbox/audiences
   Controls       ${url}/__local/queues
   Data, logs     ${dataDir}
-  Clock          ${new Date(now()).toISOString()}${standing ? ', standing still until POST /__local/clock moves it' : ''}
+  Clock          ${new Date(now()).toISOString()}${clockRuns() ? '' : ', standing still until POST /__local/clock moves it'}
 Ctrl-C stops it; the data stays.
 `);
 }

@@ -161,14 +161,17 @@ describe('the demo shop in a browser', { timeout: 120_000 }, () => {
       const names = (await namesOf(visitorId))
         .filter((name) => /add_to_cart|begin_checkout|purchase/.test(name))
         .sort();
-      const { value, currency, items } = await shop.read.get<Record<string, unknown>>(`/v1/conversions/${orderId}`);
+      const order = () => shop.read.get<Record<string, unknown>>(`/v1/conversions/${orderId}`);
+      // The landing may be applied after the order; the path is then written again.
+      await expect.poll(async () => (await order()).summary, soon).toMatch(/^Instagram Story/);
+      const { value, currency, items, summary } = await order();
       const bought = (items as readonly Record<string, unknown>[]).map(({ itemId, name, price, quantity }) => ({
         itemId,
         name,
         price,
         quantity,
       }));
-      orders.push({ names, value, currency, bought });
+      orders.push({ names, value, currency, bought, summary });
       await context.close();
     }
     expect(orders[0]).toEqual({
@@ -176,6 +179,7 @@ describe('the demo shop in a browser', { timeout: 120_000 }, () => {
       value: 120,
       currency: 'EUR',
       bought: [{ itemId: 'shoes-runner-42', name: 'shoes', price: 120, quantity: 1 }],
+      summary: 'Instagram Story → bought shoes, 120.00 EUR',
     });
     for (const order of orders) expect(order).toEqual(orders[0]);
   });

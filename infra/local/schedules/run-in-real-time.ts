@@ -1,4 +1,4 @@
-/** While the clock follows the machine, schedules tick by themselves. */
+/** While the clock runs, schedules tick by themselves. */
 import type { Occurrences } from './expression.ts';
 
 /** A timer longer than this overflows. */
@@ -10,13 +10,14 @@ export interface RealTimeRunner {
 
 export function runInRealTime<S extends { readonly occurrences: Occurrences }>(
   schedules: readonly S[],
+  now: () => number,
   run: (schedule: S, at: number) => void,
 ): RealTimeRunner {
   const timers = new Map<S, NodeJS.Timeout>();
   const arm = (schedule: S, after: number) => {
     const at = schedule.occurrences.next(after);
     if (at === undefined) return;
-    const wait = at - Date.now();
+    const wait = at - now();
     const timer = setTimeout(
       () => {
         if (wait > LONGEST_TIMER) return arm(schedule, after);
@@ -27,7 +28,7 @@ export function runInRealTime<S extends { readonly occurrences: Occurrences }>(
     );
     timers.set(schedule, timer);
   };
-  for (const schedule of schedules) arm(schedule, Date.now());
+  for (const schedule of schedules) arm(schedule, now());
   return {
     stop() {
       for (const timer of timers.values()) clearTimeout(timer);

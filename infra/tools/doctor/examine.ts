@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { AudienceRow } from '../admin/audience-row.ts';
 import { readPages } from '../admin/pages.ts';
 import type { Conversion } from '../admin/show-conversion.ts';
@@ -27,7 +26,6 @@ export type Patient = {
 const EVENTS_LOOKED_AT = 500;
 const ORDERS_LOOKED_AT = 500;
 const ORDERS_A_PAGE = 100;
-const TICK_MS = 50;
 
 /** Looks at everything that can be asked from outside. What cannot be reached or opened ends it: the rest would fail alike. */
 export async function examine(patient: Patient): Promise<readonly Finding[]> {
@@ -64,7 +62,9 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     (answer) => {
       const counted = Date.parse(answer.audiences[0]?.countedAt ?? '');
       const clock =
-        isLocal || Number.isNaN(counted) ? [] : checkClock({ now: counted, machine: machine(), stands: false });
+        isLocal || Number.isNaN(counted)
+          ? []
+          : checkClock({ now: counted, machine: machine(), movable: false, stands: false });
       return [...clock, ...checkAudiences(answer.audiences), ...checkPeople(answer.audiences)];
     },
   );
@@ -91,11 +91,8 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
 }
 
 async function lookAtClock(api: ApiClient, machine: () => number) {
-  const read = async () => Date.parse((await api.get<{ readonly now: string }>('/__local/clock')).now);
-  const first = await read();
-  await wait(TICK_MS);
-  const now = await read();
-  return { now, machine: machine(), stands: now === first };
+  const { now, running } = await api.get<{ readonly now: string; readonly running: boolean }>('/__local/clock');
+  return { now: Date.parse(now), machine: machine(), movable: true, stands: !running };
 }
 
 async function readQueues(api: ApiClient): Promise<readonly QueueCount[]> {

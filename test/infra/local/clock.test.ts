@@ -45,6 +45,22 @@ describe('the clock of the local host', () => {
     expect(host.now()).toBe(ahead);
   });
 
+  it('goes on from where it was moved to if told so, and ticks', async () => {
+    const { host, json, notes } = await startFixture({}, { clock: START });
+    expect(await json('GET', '/__local/clock')).toMatchObject({
+      body: { now: iso(START).replace('Z', '.000Z'), running: false },
+    });
+    const to = START + 10 * MINUTE - 200;
+    expect((await json('POST', '/__local/clock', { now: to, running: 'yes' })).status).toBe(400);
+    expect((await json('POST', '/__local/clock', { now: to, running: true })).status).toBe(200);
+    await expect
+      .poll(async () => [...(await notes('tick#')).keys()])
+      .toEqual([`tick#${iso(START + 5 * MINUTE)}`, `tick#${iso(START + 10 * MINUTE)}`]);
+    expect(host.now()).toBeGreaterThanOrEqual(START + 10 * MINUTE);
+    expect(host.now()).toBeLessThan(START + 15 * MINUTE);
+    expect(await json('GET', '/__local/clock')).toMatchObject({ body: { running: true } });
+  });
+
   it('survives a stop together with tables, messages and audiences', async () => {
     const { host, folder, json, aws } = await startFixture({ visibilitySeconds: 60 }, { clock: START });
     await host.setClock(START + MINUTE);

@@ -47,10 +47,15 @@ export async function orderSentence(orderId: string): Promise<string | undefined
   return (await ask<{ readonly summary: string }>(`/v1/conversions/${encodeURIComponent(orderId)}`, READ_KEY))?.summary;
 }
 
-export async function clockNow(): Promise<number> {
-  return Date.parse((await ask<{ readonly now: string }>('/__local/clock'))?.now ?? '');
+export type SeenClock = { readonly now: number; readonly running: boolean };
+
+export async function readClock(): Promise<SeenClock> {
+  const { now = '', running = true } =
+    (await ask<{ readonly now: string; readonly running: boolean }>('/__local/clock')) ?? {};
+  return { now: Date.parse(now), running };
 }
 
+/** It goes on from there: were it to stand, all that a visitor does would have one time. */
 export async function moveClock(to: number): Promise<void> {
-  await ask('/__local/clock', undefined, { now: to });
+  await ask('/__local/clock', undefined, { now: to, running: true });
 }

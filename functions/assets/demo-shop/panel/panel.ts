@@ -4,16 +4,15 @@ import { element, place } from '../element.ts';
 import { readOrders } from '../orders.ts';
 import { readTagging, TAGGINGS, writeTagging } from '../tagging.ts';
 import { arrivals } from './arrivals.ts';
-import { isLocalHost, orderSentence, recentEvents, visitor } from './backtrail.ts';
-import { createClock } from './clock.ts';
+import { isLocalHost, moveClock, orderSentence, readClock, recentEvents, visitor } from './backtrail.ts';
 import { audienceList, eventRow, reachWords } from './describe.ts';
 import { knownVisitor } from './known-visitor.ts';
 
 const EVERY_MS = 2_000;
+const TWO_HOURS_MS = 2 * 3_600_000;
 
 /** Returns a function that looks at once, rather than within two seconds. */
 export function startPanel(): () => void {
-  const clock = createClock();
   const who = element('p', { class: 'id' });
   const audiences = element('div', {});
   const reach = element('p', { class: 'hint' });
@@ -31,7 +30,9 @@ export function startPanel(): () => void {
 
   async function letTimePass(): Promise<void> {
     wait.setAttribute('disabled', '');
-    await clock.letTwoHoursPass().catch(() => {});
+    await readClock()
+      .then(({ now }) => moveClock(now + TWO_HOURS_MS))
+      .catch(() => {});
     wait.removeAttribute('disabled');
     await look();
   }
@@ -48,7 +49,9 @@ export function startPanel(): () => void {
   }
 
   async function ask(visitorId: string | undefined): Promise<void> {
-    time.textContent = `The host’s clock: ${new Date(await clock.look()).toUTCString().slice(5, -4)} UTC`;
+    const { now, running } = await readClock();
+    if (!running) await moveClock(now);
+    time.textContent = `The host’s clock: ${new Date(now).toUTCString().slice(5, -4)} UTC`;
     if (visitorId !== undefined) {
       const seen = await recentEvents(visitorId);
       const told = seen.length === 0 ? undefined : await visitor(visitorId);

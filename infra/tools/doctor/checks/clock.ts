@@ -5,14 +5,15 @@ export type ClockLook = {
   /** Backtrail's time and this machine's, at the same moment. */
   readonly now: number;
   readonly machine: number;
-  /** Only the local host's can stand still. */
+  /** The local host's can be moved, and then stands still or runs on. */
+  readonly movable: boolean;
   readonly stands: boolean;
 };
 
 /** Events that claim to be later than that are refused. */
 const TOLERANCE = 5 * 60_000;
 
-export function checkClock({ now, machine, stands }: ClockLook): readonly Finding[] {
+export function checkClock({ now, machine, movable, stands }: ClockLook): readonly Finding[] {
   const apart = Math.abs(now - machine);
   if (stands) {
     const distance =
@@ -24,6 +25,13 @@ export function checkClock({ now, machine, stands }: ClockLook): readonly Findin
       ),
     ];
   }
+  if (apart > TOLERANCE && movable)
+    return [
+      look(
+        `Somebody moved the clock: it runs ${duration(apart)} ahead of this machine.`,
+        'Events without sentAt are taken for that much older than they are. A fresh data folder has a clock of its own.',
+      ),
+    ];
   if (apart > TOLERANCE)
     return [
       wrong(
@@ -31,5 +39,5 @@ export function checkClock({ now, machine, stands }: ClockLook): readonly Findin
         'Set the clock of this machine (NTP). If events are sent from here, their times are wrong as well.',
       ),
     ];
-  return [fine('The clock runs, and agrees with this machine.')];
+  return [fine('The clock runs and agrees with this machine.')];
 }

@@ -138,9 +138,14 @@ describe('queues', () => {
 
 describe('the clock', () => {
   it.each([
-    ['runs', { now: NOW, machine: NOW + 1_000, stands: false }, 'fine'],
-    ['stands still', { now: NOW - 86_400_000, machine: NOW, stands: true }, 'look'],
-    ['is another one than this machine’s', { now: NOW, machine: NOW - 600_000, stands: false }, 'wrong'],
+    ['runs', { now: NOW, machine: NOW + 1_000, movable: true, stands: false }, 'fine'],
+    ['stands still', { now: NOW - 86_400_000, machine: NOW, movable: true, stands: true }, 'look'],
+    ['was moved', { now: NOW, machine: NOW - 600_000, movable: true, stands: false }, 'look'],
+    [
+      'is another one than this machine’s',
+      { now: NOW, machine: NOW - 600_000, movable: false, stands: false },
+      'wrong',
+    ],
   ])('%s', (_, clock, level) => {
     expect(levels(checkClock(clock))).toEqual([level]);
   });
