@@ -54,11 +54,12 @@ export function createWebhookHandler({ sites, queue, acceptEvents, reportFault }
         return answerJson(200, { accepted: 0, ignored: detail });
       }
       const accepted = await acceptEvents({ site, trust: 'server', receivedAt, events: reading.events });
-      const events = accepted.events.map((one) =>
-        one.consentFrom !== undefined && one.visitorId === reading.tokenVisitor
-          ? { ...one, consentFrom: 'token' as const }
-          : one,
-      );
+      const { tokenVisitor, clickIds } = reading;
+      const events = accepted.events.map((one) => {
+        if (one.consentFrom === undefined) return one;
+        if (one.visitorId === tokenVisitor) return { ...one, consentFrom: 'token' as const };
+        return clickIds === undefined ? one : { ...one, clickIds };
+      });
       const withheld = accepted.withheld.map(({ index: _, ...rest }) => rest);
       const { rejected } = accepted;
       if (events.length + withheld.length + rejected.length > 0)

@@ -7,8 +7,8 @@ import type { Site } from '../domain/site.ts';
 import { refText, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 
 export interface IdentityHashes {
-  /** Keyed hash of an e-mail's, phone's or account's hash, or of a login's visitor. */
-  aliasId(secret: string, kind: 'email' | 'phone' | 'user' | 'login', value: string): AliasId;
+  /** Keyed hash of an e-mail's, phone's or account's hash, of a login's visitor, or of a click id's digest. */
+  aliasId(secret: string, kind: 'email' | 'phone' | 'user' | 'login' | 'click', value: string): AliasId;
   /** The visitor that a signed account is on a device. */
   loginVisitor(device: VisitorId, userId: string): VisitorId;
 }

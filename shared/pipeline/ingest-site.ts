@@ -1,6 +1,7 @@
 import type { Conversion } from '../domain/conversion/conversion.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { refText } from '../domain/visitor/visitor-record.ts';
+import { createClickAliases } from './click-aliases.ts';
 import { groupByVisitor, type IdentityHashes, type IndexedMessage } from './group-by-visitor.ts';
 import { inParallel } from './in-parallel.ts';
 import {
@@ -39,7 +40,8 @@ export function createIngestSite(deps: IngestSiteDeps) {
   const recordOrders = createRecordOrders(deps.conversions);
   const personOrders = createPersonOrders(deps.touches);
   const settlePersons = createSettlePersons({ visitors, personOrders, recordOrders });
-  const inheritConsent = createInheritConsent(visitors, identity);
+  const clickAliases = createClickAliases(visitors, identity, deps.digest);
+  const inheritConsent = createInheritConsent(visitors, identity, clickAliases);
 
   return async (
     received: readonly IndexedMessage[],
@@ -64,6 +66,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
         const stored = states.get(refText(visitor.ref));
         const all = stored === undefined ? [] : persons.of(stored).visitors;
         const others = all.filter(({ visitorId }) => visitorId !== visitor.ref.visitorId);
+        await clickAliases.remember(visitor, context.site);
         const source = await ingestVisitor(stored, visitor, { ...context, others });
         (mayHaveOthers(source.record.facts) ? together : alone).push(source);
       }),

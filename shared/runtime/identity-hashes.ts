@@ -10,8 +10,8 @@ export function createIdentityHashes() {
   const keys = new Map<string, string>();
 
   return {
-    /** @param value The hash `collect` made of an e-mail, phone or account; of a login, its visitor. */
-    aliasId(secret: string, kind: 'email' | 'phone' | 'user' | 'login', value: string): AliasId {
+    /** @param value The hash `collect` made of an e-mail, phone or account; of a login, its visitor; of a click id, its key. */
+    aliasId(secret: string, kind: 'email' | 'phone' | 'user' | 'login' | 'click', value: string): AliasId {
       const key = keys.get(secret) ?? deriveKey(secret, 'alias');
       keys.set(secret, key);
       return createHmac('sha256', key).update(`${kind}#${value}`).digest('base64url').slice(0, ALIAS_CHARACTERS);

@@ -27,10 +27,10 @@ export function linesOf({ receivedAt, events, withheld, rejected }: EventsMessag
   ];
 }
 
-/** Contact data of an event that grants nothing serves to find its person; only what is found there may last. */
+/** What an event that grants nothing says of its buyer serves to find them; only what is found there may last. */
 function lasting(event: TrackedEvent): TrackedEvent {
   if (event.consentFrom === undefined) return event;
-  const { matchKeys: _, ...rest } = event;
+  const { matchKeys: _, clickIds: __, ...rest } = event;
   return rest;
 }
 

@@ -4,7 +4,6 @@ import type { ShopBuyer, ShopMoney, ShopOrder, ShopRefund } from './shop-order.t
 
 const INHERITED = { basis: 'inherit' } as const;
 const MOST_ITEMS = 500;
-const LONGEST_URL = 8192;
 
 /**
  * The events of one order. Every id and time is the order's own and none is the delivery's, so a delivery that comes again
@@ -13,7 +12,7 @@ const LONGEST_URL = 8192;
 export function eventsOfOrder(order: ShopOrder): readonly object[] {
   const { provider, orderId, at, buyer } = order;
   const id = (what: string): string => `${provider}:${orderId}:${what}`;
-  const about = { ...whose(buyer), orderId, ...moneyOf(order), items: fitting(order.items) };
+  const about = { ...whose(buyer, id), orderId, ...moneyOf(order), items: fitting(order.items) };
   const sale = order.isPaid
     ? // All sales of an order have its time; the claim with the largest id is the newest revision.
       { ...about, eventId: id(`paid:${sortable(order.revisedAt)}`), event: 'purchase', occurredAt: at }
@@ -38,7 +37,7 @@ export function checkoutEvents(
   return [
     ...buyerEvents(buyer, id, at),
     {
-      ...whose(buyer),
+      ...whose(buyer, id),
       ...moneyOf(about),
       items: fitting(about.items),
       eventId: id('begun'),
@@ -73,14 +72,14 @@ function buyerEvents(buyer: ShopBuyer, id: (what: string) => string, at: Instant
       eventId: id(`${marketing}:${sortable(consent.at)}`),
       event: 'identify',
       occurredAt: consent.at,
-      ...whose(buyer),
+      ...whose(buyer, id),
       consent: { marketing },
     });
   }
   // A visitor with a token has been seen coming in, at the right time.
   if (landing !== undefined && visitorId === undefined && isNamed({ visitorId, contact })) {
     const { url, referrer } = landing;
-    events.push({ eventId: id('landing'), event: 'page_view', occurredAt: at, url, referrer, ...whose(buyer) });
+    events.push({ eventId: id('landing'), event: 'page_view', occurredAt: at, url, referrer, ...whose(buyer, id) });
   }
   return events;
 }
@@ -88,7 +87,10 @@ function buyerEvents(buyer: ShopBuyer, id: (what: string) => string, at: Instant
 const isNamed = ({ visitorId, contact }: Pick<ShopBuyer, 'visitorId' | 'contact'>): boolean =>
   visitorId !== undefined || contact.email !== undefined || contact.phone !== undefined;
 
-function whose({ visitorId, contact }: ShopBuyer) {
+/** Of a buyer whom nothing but a click id tells, only the browser of that click can be found: nobody is seen under this id. */
+function whose(buyer: ShopBuyer, id: (what: string) => string) {
+  const { contact, clickIds } = buyer;
+  const visitorId = buyer.visitorId ?? (isNamed(buyer) || clickIds.length === 0 ? undefined : id('buyer'));
   return {
     consent: INHERITED,
     ...(visitorId === undefined ? {} : { visitorId }),
@@ -107,10 +109,3 @@ const sortable = (at: Instant): string => String(at).padStart(13, '0');
 
 /** An order is not lost for the length of its list. */
 const fitting = (items: readonly Item[]): readonly Item[] => items.slice(0, MOST_ITEMS);
-
-/** The landing page as a whole address; `undefined` when it is none. */
-export function landingOf(page: string | undefined, referrer: string | undefined, shopUrl: string) {
-  const url = page === undefined ? undefined : URL.parse(page, shopUrl)?.href;
-  if (url === undefined || url.length > LONGEST_URL || !/^https?:/.test(url)) return undefined;
-  return { url, referrer: referrer !== undefined && referrer.length <= LONGEST_URL ? referrer : undefined };
-}

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { marksOf } from './buyer-marks.ts';
 import { checkoutEvents, eventsOfOrder, refundEvent } from './order-events.ts';
 import { readBody, refuse } from './read-body.ts';
 import type { DeliveryContext, WebhookReading } from './shop-order.ts';
@@ -52,7 +53,7 @@ function orderReading(order: z.infer<typeof shopifyOrderSchema>, context: Delive
     buyer,
     refunds: order.refunds.flatMap((refund) => shopifyRefund(refund, at, order.currency)),
   });
-  return { kind: 'events', events, ...(buyer.visitorId === undefined ? {} : { tokenVisitor: buyer.visitorId }) };
+  return { kind: 'events', events, ...marksOf(buyer) };
 }
 
 function refundReading(refund: z.infer<typeof shopifyRefundSchema>): WebhookReading {
@@ -71,5 +72,5 @@ function checkoutReading(checkout: z.infer<typeof shopifyCheckoutSchema>, contex
   const buyer = { ...shopifyBuyer(checkout, at, context), consent: undefined };
   const about = { ...shopifyMoney(checkout), items: checkout.line_items.flatMap((line) => shopifyItem(line)) };
   const events = checkoutEvents((what) => `shopify:checkout:${token}:${what}`, at, buyer, about);
-  return { kind: 'events', events, ...(buyer.visitorId === undefined ? {} : { tokenVisitor: buyer.visitorId }) };
+  return { kind: 'events', events, ...marksOf(buyer) };
 }

@@ -1,11 +1,11 @@
-import { eventsOfOrder, landingOf } from './order-events.ts';
+import { clickIdsOf, landingOf, marksOf, tokenVisitor } from './buyer-marks.ts';
+import { eventsOfOrder } from './order-events.ts';
 import { readBody, refuse } from './read-body.ts';
 import { shopItem } from './shop-item.ts';
 import type { DeliveryContext, ShopBuyer, ShopContact, ShopRefund, WebhookReading } from './shop-order.ts';
 import { type WooOrder, wooOrderSchema } from './woocommerce-schema.ts';
 
 const PAID: readonly string[] = ['processing', 'completed'];
-const TOKEN_KEYS: readonly (string | undefined)[] = ['_backtrail', 'backtrail'];
 
 /** Reads a delivery by its `X-WC-Webhook-Topic`. WooCommerce has no topic of its own for refunds: the order lists them. */
 export function readWooCommerce(topic: string, body: unknown, context: DeliveryContext): WebhookReading {
@@ -49,23 +49,23 @@ function orderReading(order: WooOrder, context: DeliveryContext): WebhookReading
       total === undefined || total === 0 ? [] : [{ refundId: id, at: revisedAt, value: Math.abs(total), items: [] }],
     ),
   });
-  return { kind: 'events', events, ...(buyer.visitorId === undefined ? {} : { tokenVisitor: buyer.visitorId }) };
+  return { kind: 'events', events, ...marksOf(buyer) };
 }
 
 function buyerOf(order: WooOrder, context: DeliveryContext): ShopBuyer {
   const meta = (key: string): string | undefined => order.meta_data.find((one) => one.key === key)?.value;
-  const tokens = order.meta_data.filter(({ key }) => TOKEN_KEYS.includes(key));
+  const notes = order.meta_data.map(({ key: name, value }) => ({ name, value }));
+  // WooCommerce's own order attribution, on by default since 8.5.
+  const landing = landingOf(
+    meta('_wc_order_attribution_session_entry'),
+    meta('_wc_order_attribution_referrer'),
+    context.shopUrl,
+  );
   return {
-    visitorId: tokens
-      .map(({ value }) => (value === undefined ? undefined : context.readToken(value)))
-      .find((visitorId) => visitorId !== undefined),
+    visitorId: tokenVisitor(notes, context.readToken),
     contact: contactOf(order, context.defaultCountry),
-    // WooCommerce's own order attribution, on by default since 8.5.
-    landing: landingOf(
-      meta('_wc_order_attribution_session_entry'),
-      meta('_wc_order_attribution_referrer'),
-      context.shopUrl,
-    ),
+    landing,
+    clickIds: clickIdsOf(landing, notes),
     // Its checkout has no field for marketing.
     consent: undefined,
   };

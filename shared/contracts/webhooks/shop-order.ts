@@ -1,6 +1,7 @@
 import type { Item } from '../../domain/event/tracked-event.ts';
 import type { WebhookProvider } from '../../domain/site.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { ClickId } from '../../domain/touchpoint/read-click-ids.ts';
 
 /** What is read from a delivery besides its body. */
 export type DeliveryContext = {
@@ -45,6 +46,8 @@ export type ShopBuyer = {
   readonly visitorId: string | undefined;
   readonly contact: ShopContact;
   readonly landing: ShopLanding | undefined;
+  /** Of the landing, and what the shop's own code wrote beside the order. */
+  readonly clickIds: readonly ClickId[];
   /** The order's own word on marketing, and since when it holds. */
   readonly consent: { readonly marketing: 'granted' | 'denied'; readonly at: Instant } | undefined;
 };
@@ -67,5 +70,10 @@ export type ShopOrder = ShopMoney & {
 
 /** What a delivery means: events as `POST /v1/events` takes them, nothing at all, or why it cannot be read. */
 export type WebhookReading =
-  | { readonly kind: 'events'; readonly events: readonly object[]; readonly tokenVisitor?: string }
+  | {
+      readonly kind: 'events';
+      readonly events: readonly object[];
+      readonly tokenVisitor?: string;
+      readonly clickIds?: readonly ClickId[];
+    }
   | { readonly kind: 'refused'; readonly path: string; readonly detail: string };

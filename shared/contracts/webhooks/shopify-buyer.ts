@@ -1,20 +1,17 @@
 import type { Instant } from '../../domain/time.ts';
-import { landingOf } from './order-events.ts';
+import { clickIdsOf, landingOf, tokenVisitor } from './buyer-marks.ts';
 import { shopItem } from './shop-item.ts';
 import type { DeliveryContext, ShopBuyer, ShopContact, ShopMoney } from './shop-order.ts';
 import type { ShopifyBasket, ShopifyBuyer, ShopifyLineItem } from './shopify-schema.ts';
 
-const TOKEN_NAMES: readonly (string | undefined)[] = ['backtrail', '_backtrail'];
-
 /** @param at When the order was placed: since then what was ticked at its checkout holds. */
 export function shopifyBuyer(order: ShopifyBuyer, at: Instant, context: DeliveryContext): ShopBuyer {
-  const tokens = order.note_attributes.filter(({ name }) => TOKEN_NAMES.includes(name));
+  const landing = landingOf(order.landing_site, order.referring_site, context.shopUrl);
   return {
-    visitorId: tokens
-      .map(({ value }) => (value === undefined ? undefined : context.readToken(value)))
-      .find((visitorId) => visitorId !== undefined),
+    visitorId: tokenVisitor(order.note_attributes, context.readToken),
     contact: contactOf(order),
-    landing: landingOf(order.landing_site, order.referring_site, context.shopUrl),
+    landing,
+    clickIds: clickIdsOf(landing, order.note_attributes),
     consent: consentOf(order, at),
   };
 }

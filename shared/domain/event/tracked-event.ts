@@ -1,5 +1,6 @@
 import type { OrderId, VisitorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
+import type { ClickId } from '../touchpoint/read-click-ids.ts';
 
 /** Who vouches for an event: the browser, the shop's signature, or the shop's server key. */
 export type Trust = 'pixel' | 'signed' | 'server';
@@ -38,6 +39,8 @@ export type TrackedEvent = {
    * the shop had a checkout token of the visitor, and those are given out with consent alone.
    */
   readonly consentFrom?: 'visitor' | 'token';
+  /** Of the landing a platform remembers of its buyer: they serve to find the browser (ADR 40), and do not last. */
+  readonly clickIds?: readonly ClickId[];
   /** A purchase or refund without consent: money and items alone are kept. */
   readonly moneyOnly?: true;
   readonly url?: string;

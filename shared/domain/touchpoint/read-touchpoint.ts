@@ -1,7 +1,8 @@
 import type { TrackedEvent } from '../event/tracked-event.ts';
-import { CLICK_IDS, type ClickIdType } from './click-ids.ts';
+import { CLICK_IDS } from './click-ids.ts';
 import { CONTACT_NAMES, MAKES_A_TOUCHPOINT, type MarkLookup, PROPERTY_NAMES, URL_NAMES } from './mark-names.ts';
 import { isPaymentHost } from './payment-hosts.ts';
+import { type ClickId, clickIdOf } from './read-click-ids.ts';
 import { type ReadUrl, readUrl } from './read-url.ts';
 import { isWithin, plainHost, registrableDomain } from './site-hosts.ts';
 import { TOUCH_MARKS } from './touch-marks.ts';
@@ -20,7 +21,7 @@ const LONGEST_PATH = 256;
 type Found = {
   readonly marks: Partial<Record<keyof TouchMarks, string>>;
   readonly ranks: Partial<Record<keyof TouchMarks, number>>;
-  clickId?: { readonly type: ClickIdType; readonly value: string };
+  clickId?: ClickId;
 };
 
 /**
@@ -67,7 +68,7 @@ function saysNothing({ url, referrer, properties }: TrackedEvent): boolean {
 function note(found: Found, names: MarkLookup, offset: number, name: string, value: unknown): void {
   const key = name.toLowerCase();
   const clickRank = CLICK_ID_RANK.get(key);
-  if (clickRank !== undefined) noteClickId(found, offset + clickRank, key as ClickIdType, value);
+  if (clickRank !== undefined) noteClickId(found, offset + clickRank, clickIdOf(key, value));
   const targets = names.get(key);
   const text = targets === undefined ? undefined : usableValue(value);
   if (targets === undefined || text === undefined) return;
@@ -78,11 +79,9 @@ function note(found: Found, names: MarkLookup, offset: number, name: string, val
   }
 }
 
-function noteClickId(found: Found, rank: number, type: ClickIdType, value: unknown): void {
-  if (typeof value !== 'string' || usableValue(value) === undefined) return;
-  if ((found.ranks.clickIdType ?? Number.POSITIVE_INFINITY) <= rank) return;
-  // Form decoding made a space of each plus; click ids have no spaces.
-  found.clickId = { type, value: value.replaceAll(' ', '+') };
+function noteClickId(found: Found, rank: number, clickId: ClickId | undefined): void {
+  if (clickId === undefined || (found.ranks.clickIdType ?? Number.POSITIVE_INFINITY) <= rank) return;
+  found.clickId = clickId;
   found.ranks.clickIdType = rank;
 }
 

@@ -121,6 +121,21 @@ describe('a webhook that the shop signed', () => {
     ]);
   });
 
+  it('carries the click ids of its buyer beside what grants nothing, where there is no token', async () => {
+    const over = { landing_site: '/?gclid=G-1', note_attributes: [{ name: '_fbc', value: 'fb.1.1757000000000.F.1' }] };
+    const body = JSON.stringify(payload('shopify-order', over));
+    await post(body, paid(sign(body)));
+    const clickIds = [
+      { type: 'gclid', value: 'G-1' },
+      { type: 'fbclid', value: 'F.1' },
+    ];
+    const [message] = await queued();
+    expect(message?.events).toMatchObject([
+      { event: 'page_view', clickIds },
+      { event: 'purchase', clickIds },
+    ]);
+  });
+
   it('names nobody by a token of another site or another purpose', async () => {
     const other = signVisitor('another secret', 'checkout-token', 'visitor-7');
     const cookie = signVisitor(site.secret, 'visitor-cookie', 'visitor-7');

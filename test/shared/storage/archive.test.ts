@@ -57,6 +57,15 @@ describe('the archive', () => {
     expect(await names()).toEqual(kept);
   });
 
+  it('keeps nothing that only serves to find the buyer of an order', async () => {
+    const [event] = aMessage(NOW, ['order']).events;
+    if (event === undefined) throw new Error('there is one');
+    const toFind = { matchKeys: { email: 'e'.repeat(64) }, clickIds: [{ type: 'gclid', value: 'G-1' }] } as const;
+    await archive.put([aMessage(NOW, [], { events: [{ ...event, ...toFind, consentFrom: 'visitor' }] })]);
+    const { lines } = await archive.recent(shop, { limit: 10, now: NOW });
+    expect(lines).toEqual([{ kind: 'accepted', receivedAt: NOW, ...event, consentFrom: 'visitor' }]);
+  });
+
   it('finds the newest events first, each once, and stops when there are enough', async () => {
     await archive.put([aMessage(NOW - 3 * HOUR, ['old']), aMessage(NOW - HOUR, ['again'])]);
     await archive.put([aMessage(NOW - HOUR + 1, ['again', 'new'])]);
