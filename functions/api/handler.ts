@@ -7,7 +7,8 @@ import type { KeyRole } from '../../shared/domain/site.ts';
 import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
 import { createCountPeople } from '../../shared/pipeline/count-people.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
-import { type ConversionsByTime, createListConversions } from '../../shared/pipeline/list-conversions.ts';
+import { createJudgeConversions, type StoredConversions } from '../../shared/pipeline/judge-conversions.ts';
+import { createListConversions } from '../../shared/pipeline/list-conversions.ts';
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
@@ -18,7 +19,7 @@ import type { Endpoint } from './endpoint.ts';
 import { type ApiBindings, baseUrlOfContext, mount } from './mount.ts';
 import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/audience-questions.ts';
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
-import { type ConversionDeps, conversionEndpoints } from './routes/conversions.ts';
+import { conversionEndpoints } from './routes/conversions.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
 import { linkTemplateEndpoints } from './routes/link-templates.ts';
@@ -39,7 +40,7 @@ export type ApiDeps = {
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
   readonly ledger: MeasureDeps<unknown>['ledger'];
-  readonly conversions: ConversionDeps['conversions'] & ConversionsByTime;
+  readonly conversions: StoredConversions;
   readonly archive: RecentEventsDeps['archive'];
   readonly syncRequests: AudienceDeps['syncRequests'];
   readonly eventsQueue: VisitorDeps['eventsQueue'];
@@ -55,8 +56,9 @@ export type ApiDeps = {
 
 /** Answers questions and changes configuration over HTTP. */
 export function createApiHandler(deps: ApiDeps) {
-  const { control, links, visitors, ledger, conversions, archive, syncRequests, eventsQueue } = deps;
+  const { control, links, visitors, ledger, archive, syncRequests, eventsQueue } = deps;
   const { randomKey, randomSecret, randomLinkId, ownName } = deps;
+  const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({

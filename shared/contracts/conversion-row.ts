@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { creditsOf } from '../domain/attribution/credits.ts';
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
 import { buyersOf } from '../domain/conversion/buyers.ts';
-import type { Conversion } from '../domain/conversion/conversion.ts';
+import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import { orderTime, orderValue, verified, winningClaim } from '../domain/conversion/order.ts';
 import { summariseConversion } from '../domain/conversion/summary.ts';
 import type { Site } from '../domain/site.ts';
@@ -61,7 +61,10 @@ export type ConversionBody = z.infer<typeof conversionSchema>;
 const LOOKBACK = { lookback: DEFAULT_LOOKBACK };
 const iso = (at: number): string => new Date(at).toISOString();
 
-export function conversionBody(conversion: Conversion, site: Pick<Site, 'valueBasis' | 'currency'>): ConversionBody {
+export function conversionBody(
+  conversion: JudgedConversion,
+  site: Pick<Site, 'valueBasis' | 'currency'>,
+): ConversionBody {
   const claim = winningClaim(conversion);
   const at = orderTime(conversion);
   const { gross, net, refunded, currency } = orderValue(conversion, site.valueBasis);

@@ -1,6 +1,6 @@
 import { createReport, type ReportQuestion, type ReportRow } from '../domain/attribution/report.ts';
 import type { ReportTotals } from '../domain/attribution/report-totals.ts';
-import type { Conversion } from '../domain/conversion/conversion.ts';
+import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
@@ -8,7 +8,11 @@ import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
 export interface ReportedConversions {
   /** At least all orders with `from ≤ time < to`; others are left out of the report anyway. */
-  listBetween(siteId: SiteId, from: Instant, to: Instant): AsyncIterable<Conversion> | Promise<readonly Conversion[]>;
+  listBetween(
+    siteId: SiteId,
+    from: Instant,
+    to: Instant,
+  ): AsyncIterable<JudgedConversion> | Promise<readonly JudgedConversion[]>;
 }
 
 /** An attribution report as the API answers it; times are ISO 8601. */

@@ -1,12 +1,12 @@
 import { compareText } from '../domain/compare-text.ts';
-import type { Conversion } from '../domain/conversion/conversion.ts';
+import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 
 export interface ConversionsByTime {
   /** Orders with `from` ≤ order time < `to`. */
-  listBetween(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]>;
+  listBetween(siteId: SiteId, from: Instant, to: Instant): Promise<readonly JudgedConversion[]>;
 }
 
 export type ConversionPlace = { readonly at: Instant; readonly orderId: OrderId };
@@ -26,8 +26,8 @@ export function createListConversions({ conversions }: { readonly conversions: C
       after,
       limit,
     }: { readonly from: Instant; readonly to: Instant; readonly after?: ConversionPlace; readonly limit: number },
-  ): Promise<{ readonly conversions: readonly Conversion[]; readonly next?: ConversionPlace }> => {
-    const found: Conversion[] = [];
+  ): Promise<{ readonly conversions: readonly JudgedConversion[]; readonly next?: ConversionPlace }> => {
+    const found: JudgedConversion[] = [];
     let step = DAY;
     for (let start = Math.max(from, after?.at ?? from); start < to && found.length <= limit; start += step) {
       step = found.length === 0 && start > from ? Math.min(step * 2, LONGEST_STEP) : step;
@@ -42,11 +42,11 @@ export function createListConversions({ conversions }: { readonly conversions: C
   };
 }
 
-function byPlace(a: Conversion, b: Conversion): number {
+function byPlace(a: JudgedConversion, b: JudgedConversion): number {
   return (orderTime(a) ?? 0) - (orderTime(b) ?? 0) || compareText(a.orderId, b.orderId);
 }
 
-function isBehind(conversion: Conversion, { at, orderId }: ConversionPlace): boolean {
+function isBehind(conversion: JudgedConversion, { at, orderId }: ConversionPlace): boolean {
   const time = orderTime(conversion) ?? 0;
   return time > at || (time === at && compareText(conversion.orderId, orderId) > 0);
 }

@@ -1,11 +1,9 @@
 import type { Conversion } from '../domain/conversion/conversion.ts';
 import { PATH_REACH } from '../domain/conversion/limit-path.ts';
-import { emptyConversion } from '../domain/conversion/merge-conversion.ts';
-import { isNameless } from '../domain/conversion/order.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import { MOST_FOLDED } from '../domain/identity/person.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
-import { type Instant, MINUTE } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { orderIdOf } from '../domain/visitor/facts-of-event.ts';
 import { joinOrders, joinTouchpoints, later } from '../domain/visitor/join-facts.ts';
@@ -13,8 +11,6 @@ import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts
 import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { newestOf, withdrawalsOf } from '../domain/visitor/withdrawals.ts';
 import { contributionOfEvent, contributionOfVisitor } from './record-order.ts';
-
-const REPLACEMENT_WINDOW = 60 * MINUTE;
 
 /** What no longer fits in a visitor's state. */
 export interface SpilledHistory {
@@ -60,7 +56,6 @@ export function createPersonOrders(touches: SpilledHistory) {
       denials.some(({ occurredAt }) => occurredAt <= order.at) ||
       (isGrant && consentBefore(order.at).regranted.length > 0);
 
-    const all: OrderMark[] = [];
     const paths: Conversion[] = [];
     for (const source of person) {
       const { siteId, visitorId } = source.record;
@@ -71,7 +66,6 @@ export function createPersonOrders(touches: SpilledHistory) {
         newTouches,
         everything || denials.length > 0 || (isGrant && withdrawals.length > 0),
       );
-      all.push(...orders);
       for (const order of orders) {
         const orderId = order.orderId as OrderId;
         if (!named.has(orderId) && !isReached(order)) continue;
@@ -79,12 +73,7 @@ export function createPersonOrders(touches: SpilledHistory) {
         paths.push(contributionOfVisitor(siteId, orderId, visitorId, path, consentBefore(order.at)));
       }
     }
-    const justBought = new Set(
-      person.flatMap(({ events }) => events.filter(({ event }) => event === 'purchase').map(orderIdOf)),
-    );
-    const [first] = person;
-    const replaced = first === undefined ? [] : replacements(first.record.siteId, all, justBought, everything);
-    return [...spoken, ...paths, ...replaced];
+    return [...spoken, ...paths];
   };
 
   async function knownOrders(
@@ -124,27 +113,4 @@ function spokenBy(siteId: SiteId, event: TrackedEvent): readonly Conversion[] {
   if (orderId === undefined) return [];
   const isMoney = event.event === 'purchase' || event.event === 'refund';
   return isMoney || event.consent === 'denied' ? [contributionOfEvent(siteId, orderId, event)] : [];
-}
-
-/** A purchase without an order id gives way to a proper order of the same value within the hour (DESIGN: Conversion). */
-function replacements(
-  siteId: SiteId,
-  orders: readonly OrderMark[],
-  justBought: ReadonlySet<string>,
-  everything: boolean,
-): readonly Conversion[] {
-  const nameless = (order: OrderMark): boolean => isNameless(order.orderId);
-  const proper = orders.filter((order) => !nameless(order));
-  return orders.filter(nameless).flatMap((order): Conversion[] => {
-    const better = proper.find(
-      (other) =>
-        order.value !== undefined &&
-        other.value === order.value &&
-        other.currency === order.currency &&
-        Math.abs(other.at - order.at) <= REPLACEMENT_WINDOW &&
-        (everything || justBought.has(order.orderId) || justBought.has(other.orderId)),
-    );
-    if (better === undefined) return [];
-    return [{ ...emptyConversion(siteId, order.orderId as OrderId), replacedBy: better.orderId as OrderId }];
-  });
 }

@@ -25,7 +25,6 @@ const itemSchema = z.object({
   path: z.optional(text),
   withdrawals: z.optional(text),
   regranted: z.optional(text),
-  replacedBy: z.optional(text),
 });
 
 const item = z.object({
@@ -72,7 +71,6 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
     ...(conversion.path.length === 0 ? {} : { path: { S: packTouchpoints(conversion.path) } }),
     ...(conversion.withdrawals.length === 0 ? {} : { withdrawals: json(conversion.withdrawals) }),
     ...(conversion.regranted.length === 0 ? {} : { regranted: json(conversion.regranted) }),
-    ...(conversion.replacedBy === undefined ? {} : { replacedBy: { S: conversion.replacedBy } }),
     ...(at === undefined
       ? {}
       : {
@@ -100,7 +98,6 @@ export function fromConversionItem(stored: Item): StoredConversion {
       path: parsed.path === undefined ? [] : unpackTouchpoints(parsed.path.S),
       withdrawals: list(z.number(), parsed.withdrawals),
       regranted: list(z.number(), parsed.regranted),
-      ...(parsed.replacedBy === undefined ? {} : { replacedBy: parsed.replacedBy.S as OrderId }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { conversionBody, conversionSchema } from '../../../shared/contracts/conversion-row.ts';
 import { parseCivilTime, startOfDay } from '../../../shared/domain/civil-time.ts';
-import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
+import type { Conversion, JudgedConversion } from '../../../shared/domain/conversion/conversion.ts';
 import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { type OrderId, parseOrderId, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
@@ -13,12 +13,7 @@ import { cursorText, readCursor, writeCursor } from '../cursor.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 
 export type ConversionDeps = {
-  readonly conversions: {
-    read(
-      siteId: SiteId,
-      orderIds: readonly OrderId[],
-    ): Promise<ReadonlyMap<OrderId, { readonly conversion: Conversion }>>;
-  };
+  readonly conversions: { read(siteId: SiteId, orderId: OrderId): Promise<JudgedConversion | undefined> };
   readonly listConversions: ReturnType<typeof createListConversions>;
 };
 
@@ -86,9 +81,9 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
       answer: { status: 200, schema: conversionSchema },
       async run({ params }, { site }) {
         const orderId = parseOrderId(params.orderId);
-        const found = orderId === undefined ? undefined : (await conversions.read(site.siteId, [orderId])).get(orderId);
-        if (found === undefined || isEmpty(found.conversion)) throw new NotFound('There is no such order');
-        return json(conversionBody(found.conversion, site));
+        const found = orderId === undefined ? undefined : await conversions.read(site.siteId, orderId);
+        if (found === undefined || isEmpty(found)) throw new NotFound('There is no such order');
+        return json(conversionBody(found, site));
       },
     }),
   ];

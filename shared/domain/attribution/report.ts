@@ -1,7 +1,7 @@
 import { createDayOf } from '../civil-time.ts';
 import { compareText } from '../compare-text.ts';
 import { buyersOf } from '../conversion/buyers.ts';
-import type { Conversion } from '../conversion/conversion.ts';
+import type { Conversion, JudgedConversion } from '../conversion/conversion.ts';
 import { type OrderValue, orderTime, orderValue, verified } from '../conversion/order.ts';
 import type { ValueBasis } from '../site.ts';
 import type { Instant } from '../time.ts';
@@ -109,7 +109,7 @@ export function createReport(question: ReportQuestion) {
     };
   }
 
-  function add(conversion: Conversion): void {
+  function add(conversion: JudgedConversion): void {
     const at = orderTime(conversion);
     if (at === undefined || at < question.from || at >= question.to || conversion.replacedBy !== undefined) return;
     const isVerified = verified(conversion);
@@ -133,7 +133,10 @@ export function createReport(question: ReportQuestion) {
   return { add, finish };
 }
 
-export function attributionReport(conversions: Iterable<Conversion>, question: ReportQuestion): AttributionReport {
+export function attributionReport(
+  conversions: Iterable<JudgedConversion>,
+  question: ReportQuestion,
+): AttributionReport {
   const report = createReport(question);
   for (const conversion of conversions) report.add(conversion);
   return report.finish();

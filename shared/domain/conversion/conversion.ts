@@ -42,6 +42,10 @@ export type Conversion = {
   readonly withdrawals: readonly Instant[];
   /** Those of them that consent was given after, before the order or since. */
   readonly regranted: readonly Instant[];
+};
+
+/** A conversion beside the others of its person, as it is read: which order is the better one changes with every claim. */
+export type JudgedConversion = Conversion & {
   /** The better order that says the same; then this one counts nowhere. */
   readonly replacedBy?: OrderId;
 };

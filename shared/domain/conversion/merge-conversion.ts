@@ -23,7 +23,6 @@ export function joinConversion(a: Conversion, b: Conversion): Conversion {
   const claims = joinClaims(a.claims, b.claims);
   const denied = a.denied || b.denied;
   const orderedAt = orderTime({ ...a, claims });
-  const replacedBy = smaller(a.replacedBy, b.replacedBy);
   const isBefore = (at: Instant): boolean => orderedAt === undefined || at <= orderedAt;
   return {
     siteId: a.siteId,
@@ -35,7 +34,6 @@ export function joinConversion(a: Conversion, b: Conversion): Conversion {
     path: denied ? [] : limitPath(joinPaths(a.path, b.path), orderedAt),
     withdrawals: newestOf(a.withdrawals, b.withdrawals).filter(isBefore),
     regranted: newestOf(a.regranted, b.regranted).filter(isBefore),
-    ...(replacedBy === undefined ? {} : { replacedBy }),
   };
 }
 
@@ -99,9 +97,4 @@ const refundText = (refund: Refund): string => JSON.stringify(refund.items?.map(
 function joinVisitors(a: readonly VisitorId[], b: readonly VisitorId[]): readonly VisitorId[] {
   if (b.length === 0) return a;
   return [...new Set([...a, ...b])].sort(compareText);
-}
-
-function smaller(a: OrderId | undefined, b: OrderId | undefined): OrderId | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return compareText(a, b) <= 0 ? a : b;
 }

@@ -168,22 +168,6 @@ describe('ingesting events', () => {
     expect(await readOrder(siteId, 'e:refused')).toMatchObject({ denied: true, visitorIds: [], path: [] });
   });
 
-  it('lets a proper order of the same value within the hour replace one without an order id', async () => {
-    for (const order of [0, 1]) {
-      const siteId = await newSite();
-      const { orderId: _, ...nameless } = {
-        ...purchase,
-        eventId: 'n',
-        trust: 'pixel' as const,
-        occurredAt: at + HOUR + 5 * MINUTE,
-      };
-      const requests: TrackedEvent[][] = [[nameless], [purchase]];
-      for (const request of order === 0 ? requests : requests.reverse()) await ingestWith(siteId)([request]);
-      expect((await readOrder(siteId, 'e:n'))?.replacedBy).toBe('o');
-      expect((await readOrder(siteId, 'o'))?.replacedBy).toBeUndefined();
-    }
-  });
-
   it('marks a reachable visitor dirty and due in the write that stores the cart', async () => {
     const siteId = await newSite();
     const cart: TrackedEvent = {

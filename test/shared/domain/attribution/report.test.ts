@@ -101,7 +101,7 @@ describe('an attribution report', () => {
       aConversion({ claims: [aClaim({ at: noon(1) })] }),
       aConversion({ claims: [aClaim({ at: noon(100) })] }),
       aConversion({ claims: [] }),
-      aConversion({ replacedBy: 'o2' as OrderId }),
+      { ...aConversion(), replacedBy: 'o2' as OrderId },
     ];
     expect(attributionReport(orders, question()).totals.conversions).toBe(1);
   });
