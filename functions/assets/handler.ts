@@ -5,7 +5,10 @@ import type { Asset } from './asset.ts';
 /** What is served, by path. */
 export type Assets = Readonly<Record<string, Asset>>;
 
-/** Answers with what lies at the path, or says that the browser's copy is still right. */
+/**
+ * Answers with what lies at the path, or says that the browser's copy is still right. HEAD is answered like GET: whoever
+ * speaks HTTP to the browser leaves the body out, and knows its length.
+ */
 export function createAssetsHandler(assets: Assets) {
   return async ({ rawPath, headers }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const asset = Object.hasOwn(assets, rawPath) ? assets[rawPath] : undefined;

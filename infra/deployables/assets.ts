@@ -16,7 +16,9 @@ export function addAssets(scope: Construct, { config, bundle }: DeployableProps)
 export const assetRoutes = (
   assets: IFunction,
   { demoShopSite }: DeployableProps['config'],
-): Readonly<Record<string, IFunction>> => ({
-  'GET /bt.js': assets,
-  ...(demoShopSite !== undefined && { 'GET /demo': assets, 'GET /demo/{proxy+}': assets }),
-});
+): Readonly<Record<string, IFunction>> =>
+  Object.fromEntries(
+    ['/bt.js', ...(demoShopSite === undefined ? [] : ['/demo', '/demo/{proxy+}'])].flatMap((path) =>
+      ['GET', 'HEAD'].map((method) => [`${method} ${path}`, assets]),
+    ),
+  );

@@ -18,7 +18,7 @@ const LIST_PAGES_AN_HOUR = 4;
 
 export type RecentQuery = { readonly visitorId?: string; readonly limit: number; readonly now: Instant };
 export type RecentEvents = {
-  /** Newest first. */
+  /** Newest first; of one instant, the later in its batch first. */
   readonly lines: readonly ArchiveLine[];
   /** `false`: the search ended before it had seen 24 hours or found as many as asked for. */
   readonly complete: boolean;
@@ -99,11 +99,15 @@ export function createArchive(s3: S3Client, bucket: string) {
           const keys = listed.keys.slice(next, next + OBJECTS_AT_ONCE);
           next += keys.length;
           objects += keys.length;
-          for (const line of (await Promise.all(keys.map(readLines))).flat()) {
+          // Each object backwards, so that everything is found newest first and a stable sort leaves it so.
+          const read = await Promise.all(keys.map(readLines));
+          for (const line of read.flatMap((lines) => lines.toReversed())) {
             if (line.receivedAt > now || line.receivedAt <= now - DAY) continue;
             if (visitorId !== undefined && (!('visitorId' in line) || line.visitorId !== visitorId)) continue;
-            const known = found.get(lineIdentity(line));
-            if (known === undefined || known.receivedAt <= line.receivedAt) found.set(lineIdentity(line), line);
+            const identity = lineIdentity(line);
+            if ((found.get(identity)?.receivedAt ?? 0) >= line.receivedAt) continue;
+            found.delete(identity);
+            found.set(identity, line);
           }
         }
         if (next < listed.keys.length && found.size < limit) complete = false;

@@ -62,6 +62,20 @@ it('bt.js of a running host takes a visitor from the landing into the abandoned 
   expect(summary).toBe('Instagram Story → bought shoes, 120.00 EUR');
 }, 120_000);
 
+it.each(['/bt.js', '/demo/', '/demo/shop.css'])('HEAD %s is answered as GET, without the body', async (path) => {
+  const [get, head] = await Promise.all(
+    ['GET', 'HEAD'].map((method) =>
+      fetch(`${shop.host.url}${path}`, { method, headers: { 'accept-encoding': 'gzip' } }),
+    ),
+  );
+  expect(head?.status).toBe(200);
+  expect(await head?.text()).toBe('');
+  expect((await get?.text())?.length).toBeGreaterThan(0);
+  for (const name of ['etag', 'content-type', 'content-length', 'content-encoding', 'cache-control', 'vary'])
+    expect([name, head?.headers.get(name)]).toEqual([name, get?.headers.get(name)]);
+  expect(Number(head?.headers.get('content-length'))).toBeGreaterThan(0);
+});
+
 it('bt.js is fetched once and then only asked for', async () => {
   const first = await fetch(`${shop.host.url}/bt.js`);
   expect(first.headers.get('content-type')).toBe('text/javascript; charset=utf-8');

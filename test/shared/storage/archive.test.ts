@@ -72,12 +72,26 @@ describe('the archive', () => {
     const all = await archive.recent(shop, { limit: 10, now: NOW });
     expect(all.complete).toBe(true);
     expect(all.lines.map(({ receivedAt, eventId }) => [receivedAt, eventId])).toEqual([
-      [NOW - HOUR + 1, 'again'],
       [NOW - HOUR + 1, 'new'],
+      [NOW - HOUR + 1, 'again'],
       [NOW - 3 * HOUR, 'old'],
     ]);
     expect((await archive.recent(shop, { limit: 1, now: NOW })).lines).toHaveLength(1);
     expect((await archive.recent('other' as SiteId, { limit: 10, now: NOW })).lines).toEqual([]);
+  });
+
+  it('tells the events of one instant the other way round than they were sent, however often they come', async () => {
+    const batch = [aMessage(NOW, ['a', 'b', 'c']), aMessage(NOW, ['d', 'e'])];
+    const inOrder = async () =>
+      (await archive.recent(shop, { limit: 10, now: NOW })).lines.map(({ eventId }) => eventId);
+    await archive.put(batch);
+    expect(await inOrder()).toEqual(['e', 'd', 'c', 'b', 'a']);
+    await archive.put(batch);
+    expect(await inOrder()).toEqual(['e', 'd', 'c', 'b', 'a']);
+    await archive.put([aMessage(NOW + 1, ['c'])]);
+    expect((await archive.recent(shop, { limit: 10, now: NOW + 1 })).lines.map(({ eventId }) => eventId)).toEqual([
+      ...['c', 'e', 'd', 'b', 'a'],
+    ]);
   });
 
   it('shows an event that was withheld as withheld, though its money was kept', async () => {
