@@ -93,7 +93,7 @@ function describeEvents(registry: Registry): void {
     path: '/v1/events',
     summary: 'Send events: up to 50 from a browser, up to 500 with a server key',
     description:
-      'Also takes text/plain with the same JSON, as beacons send it. Without a key, `siteId` says whose events these are; the answer then also names the browser’s `visitorId` and a `checkoutToken` for the order, once there is consent. 429 and 503 say in `Retry-After` when to come again.',
+      'Also takes text/plain with the same JSON, as beacons send it. Without a key, `siteId` says whose events these are; the answer then also names the browser’s `visitorId` and a `checkoutToken` for the order, once there is consent. A page that is none of the site’s `hosts` gets a `hint` instead. 429 and 503 say in `Retry-After` when to come again.',
     request: {
       body: {
         required: true,
@@ -121,6 +121,7 @@ function describeEvents(registry: Registry): void {
               ),
               visitorId: z.string().optional(),
               checkoutToken: z.string().optional(),
+              hint: z.string().optional(),
             }),
           },
         },

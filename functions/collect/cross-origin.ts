@@ -8,23 +8,18 @@ const EXPOSED = 'Retry-After';
 /** The longest any browser keeps it. */
 const MAX_AGE = '86400';
 
-/** Who may read an answer: the page that asked, with its cookies; any page, but without; or none of another origin. */
-export type Readers = 'page' | 'anyone' | 'none';
+/** Who may read an answer: the page that asked, by its exact origin and with its cookies; or any page, but without. */
+export type Readers = 'page' | 'anyone';
 
-/**
- * A shop that lists its hosts is read by pages of these and what lies below them alone. Without a list, pages of the API's
- * own domain are taken for the shop's; others may read what they would learn without cookies.
- */
-export function readersOf(pageHost: string | undefined, hosts: readonly string[], isSameSite: boolean): Readers {
-  if (pageHost === undefined) return hosts.length === 0 ? 'anyone' : 'none';
-  if (hosts.length > 0)
-    return hosts.some((host) => pageHost === host || pageHost.endsWith(`.${host}`)) ? 'page' : 'none';
-  return isSameSite ? 'page' : 'anyone';
+/** A page of the shop's own: of its hosts and what lies below them. A shop that lists none takes any page for its own. */
+export function isListed(pageHost: string | undefined, hosts: readonly string[]): boolean {
+  if (hosts.length === 0) return true;
+  return pageHost !== undefined && hosts.some((host) => pageHost === host || pageHost.endsWith(`.${host}`));
 }
 
 export function corsHeaders({ origin }: Headers, readers: Readers): Record<string, string> {
   const vary = { vary: 'Origin' };
-  if (origin === undefined || readers === 'none') return vary;
+  if (origin === undefined) return vary;
   if (readers === 'anyone')
     return { ...vary, 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED };
   return {

@@ -34,7 +34,12 @@ export type Taken = Accepted & {
   /** The browser's visitor, and the token by which an order finds it; only ever with consent. */
   readonly visitor?: { readonly visitorId: string; readonly checkoutToken: string };
   readonly cookies: readonly string[];
+  /** What the shop's developer ought to know. */
+  readonly hint?: string;
 };
+
+const UNLISTED =
+  "This page's host is not among the site's hosts: its events count, but it has no cookie and no checkoutToken.";
 
 /** Checks, names and hashes a request's events, and puts them into one queue message. */
 export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps) {
@@ -42,11 +47,11 @@ export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps
     event: APIGatewayProxyEventV2,
     { site, trust }: Sender,
     { sentAt, visitorId, events: sent }: Envelope,
-    { scope }: Page,
+    { scope, isStranger }: Page,
   ): Promise<Taken> => {
     const { timeEpoch: receivedAt, domainName } = event.requestContext;
     const isBrowser = trust === 'pixel';
-    const cookies = readCookies(isBrowser ? event.cookies : []);
+    const cookies = readCookies(isBrowser && isStranger !== true ? event.cookies : []);
     const request: Request = {
       site,
       trust,
@@ -71,7 +76,8 @@ export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps
         isBrowser && scope !== undefined
           ? cookiesFor(events, fbc, cookies, { scope, secure }, (id) => signVisitor(site.secret, 'visitor-cookie', id))
           : [],
-      ...(isBrowser && known !== undefined
+      ...(isBrowser && isStranger === true ? { hint: UNLISTED } : {}),
+      ...(isBrowser && isStranger !== true && known !== undefined
         ? { visitor: { visitorId: known, checkoutToken: signVisitor(site.secret, 'checkout-token', known) } }
         : {}),
     };
@@ -98,11 +104,12 @@ const cookieVisitor = ({ visitor }: BrowserCookies, secret: string): string | un
   visitor === undefined ? undefined : readSignedVisitor(secret, 'visitor-cookie', visitor);
 
 /** 202 with what was accepted and withheld, or a 400 problem when some events were refused; all others are taken. */
-export function answerTaken({ accepted, withheld, rejected, visitor, events: _, cookies }: Taken, sent: number) {
+export function answerTaken({ accepted, withheld, rejected, visitor, hint, events: _, cookies }: Taken, sent: number) {
   const body = {
     accepted,
     withheld: withheld.map(({ index, reason }) => ({ index, reason })),
     ...visitor,
+    ...(hint === undefined ? {} : { hint }),
   };
   const answer = rejected.length === 0 ? answerJson(202, body) : refusal();
   return cookies.length === 0 ? answer : { ...answer, cookies: [...cookies] };

@@ -9,7 +9,7 @@ import { checkEvents } from './checks/events.ts';
 import { checkOrders } from './checks/orders.ts';
 import { checkPeople } from './checks/people.ts';
 import { checkQueues } from './checks/queues.ts';
-import { checkSite, type SiteSettings } from './checks/site.ts';
+import { checkHosts, checkSite, type SiteSettings } from './checks/site.ts';
 import { type Finding, fine, look } from './finding.ts';
 import { hasControls, knock, unanswered } from './knock.ts';
 import { type QueueCount, watchQueues } from './watch-queues.ts';
@@ -68,15 +68,24 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
       return [...clock, ...checkAudiences(answer.audiences), ...checkPeople(answer.audiences)];
     },
   );
+  let settings: SiteSettings | undefined;
   if (siteId === undefined)
     findings.push(
       look('The settings were not looked at: their site is not known.', 'Say --site, or set BACKTRAIL_SITE.'),
     );
-  else await ask('The settings', () => api.get<SiteSettings>(`/v1/sites/${encodeURIComponent(siteId)}`), checkSite);
+  else
+    await ask(
+      'The settings',
+      () => api.get<SiteSettings>(`/v1/sites/${encodeURIComponent(siteId)}`),
+      (site) => {
+        settings = site;
+        return checkSite(site);
+      },
+    );
   await ask(
     'The events',
     () => api.get<RecentAnswer>(recentPath(EVENTS_LOOKED_AT)),
-    (recent) => checkEvents(recent, now),
+    (recent) => [...checkEvents(recent, now), ...(settings === undefined ? [] : checkHosts(settings, recent.events))],
   );
   await ask('The orders', () => readOrders(api), checkOrders);
   if (isLocal) await ask('The queues', () => watchQueues(() => readQueues(api)), checkQueues);

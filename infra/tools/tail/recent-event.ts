@@ -13,6 +13,7 @@ export type RecentEvent = {
   readonly detail?: string;
   readonly index?: number;
   readonly url?: string;
+  readonly trust?: string;
   readonly orderId?: string;
   readonly value?: number;
   readonly currency?: string;

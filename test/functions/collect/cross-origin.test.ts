@@ -37,14 +37,36 @@ describe('who may read an answer', () => {
     'null',
     'file://',
     'https://shop.example@evil.test',
-  ])('not %s, whose events are taken all the same', async (origin) => {
+  ])('not %s with cookies: its events are taken, and it is told that and nothing of anybody', async (origin) => {
     await collect.queued();
-    const { status, headers, cookies } = await send('listing', origin);
+    const { status, headers, cookies, body } = await send('listing', origin);
     expect(status).toBe(202);
-    expect(readBy(headers)).toEqual([undefined, undefined]);
+    expect(readBy(headers)).toEqual(['*', undefined]);
     expect(headers.vary).toBe('Origin');
     expect(cookies).toEqual([]);
+    expect(body).toEqual({ accepted: 1, withheld: [], hint: expect.stringContaining('not among the site') });
     expect((await collect.queued())[0]?.events[0]?.trust).toBe('pixel');
+  });
+
+  it('a page of the API’s domain that is not listed, though its browser sends cookies: they are not looked at', async () => {
+    await collect.newSite('strict', { hosts: ['www.shop.example'] });
+    const sendTo = (origin: string, cookies: readonly string[] = []) =>
+      collect.post(JSON.stringify({ siteId: 'strict', events: [view] }), { headers: { origin }, cookies });
+    const listed = await sendTo('https://www.shop.example');
+    const visitor = listed.cookies.map((cookie) => cookie.split(';')[0] ?? '');
+    await collect.queued();
+
+    const elsewhere = { ...view, visitorId: 'of-this-host' };
+    const answer = await collect.post(JSON.stringify({ siteId: 'strict', events: [elsewhere] }), {
+      headers: { origin: 'https://blog.shop.example' },
+      cookies: visitor,
+    });
+    expect(readBy(answer.headers)).toEqual(['https://blog.shop.example', 'true']);
+    expect(Object.keys(answer.body)).toEqual(['accepted', 'withheld', 'hint']);
+    expect(answer.cookies).toEqual([]);
+    expect((await collect.queued())[0]?.events).toMatchObject([{ visitorId: 'of-this-host' }]);
+    const again = await sendTo('https://www.shop.example', visitor);
+    expect(again.body).toMatchObject({ visitorId: 'v1', checkoutToken: expect.any(String) });
   });
 
   it('where the site lists none: pages of the API’s own domain, and others without cookies', async () => {
@@ -57,14 +79,14 @@ describe('who may read an answer', () => {
     expect(readBy((await send('shop', undefined)).headers)).toEqual([undefined, undefined]);
   });
 
-  it('a page sees what is wrong with its request, and that another site’s hosts are not its own', async () => {
+  it('a page sees what is wrong with its request, and with its cookies only where it is the shop’s', async () => {
     const wrong = [{ ...view, eventId: '' }];
     expect(readBy((await send('nowhere', 'https://a.test')).headers)).toEqual(['https://a.test', 'true']);
     expect(readBy((await send('listing', 'https://shop.example', wrong)).headers)).toEqual([
       'https://shop.example',
       'true',
     ]);
-    expect(readBy((await send('listing', 'https://evil.test', wrong)).headers)).toEqual([undefined, undefined]);
+    expect(readBy((await send('listing', 'https://evil.test', wrong)).headers)).toEqual(['*', undefined]);
     const tooMany = await send(
       'shop',
       'https://a.test',

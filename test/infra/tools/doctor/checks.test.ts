@@ -7,7 +7,7 @@ import { checkEvents } from '../../../../infra/tools/doctor/checks/events.ts';
 import { checkOrders } from '../../../../infra/tools/doctor/checks/orders.ts';
 import { checkPeople } from '../../../../infra/tools/doctor/checks/people.ts';
 import { checkQueues } from '../../../../infra/tools/doctor/checks/queues.ts';
-import { checkSite } from '../../../../infra/tools/doctor/checks/site.ts';
+import { checkHosts, checkSite } from '../../../../infra/tools/doctor/checks/site.ts';
 import type { Finding } from '../../../../infra/tools/doctor/finding.ts';
 import { showFindings } from '../../../../infra/tools/doctor/show-findings.ts';
 import { type QueueCount, watchQueues } from '../../../../infra/tools/doctor/watch-queues.ts';
@@ -220,8 +220,24 @@ describe('orders', () => {
 
 describe('the settings', () => {
   it('without an ad account are wrong', () => {
-    expect(levels(checkSite({ siteId: 's', meta: { adAccountId: null } }))).toEqual(['wrong']);
-    expect(checkSite({ siteId: 's', meta: { adAccountId: '1' } })).toEqual([]);
+    expect(levels(checkSite({ siteId: 's', hosts: [], meta: { adAccountId: null } }))).toEqual(['wrong']);
+    expect(checkSite({ siteId: 's', hosts: [], meta: { adAccountId: '1' } })).toEqual([]);
+  });
+
+  it('whose hosts miss a page that sends events are worth a look', () => {
+    const settings = { siteId: 's', hosts: ['shop.example'], meta: { adAccountId: '1' } };
+    const seen = (url: string, over: Partial<RecentEvent> = {}): RecentEvent => {
+      return { status: 'accepted', receivedAt: ago(1), event: 'page_view', trust: 'pixel', url, ...over };
+    };
+    const listed = [seen('https://shop.example/'), seen('https://www.shop.example/a')];
+    expect(checkHosts(settings, listed)).toEqual([]);
+    const server = seen('https://app.test/', { trust: 'server' });
+    expect(checkHosts(settings, [...listed, server, seen('/relative')])).toEqual([]);
+    const findings = checkHosts(settings, [...listed, seen('https://outlet.test/x'), seen('https://outlet.test/y')]);
+    expect(levels(findings)).toEqual(['look']);
+    expect(said(findings)).toContain('Pages of outlet.test send events');
+    expect(JSON.stringify(findings)).toContain('--hosts shop.example,outlet.test');
+    expect(checkHosts({ ...settings, hosts: [] }, [seen('https://outlet.test/x')])).toEqual([]);
   });
 });
 
