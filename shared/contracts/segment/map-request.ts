@@ -41,9 +41,12 @@ export function mapRequest({ messages }: SegmentRequest, context: MessageContext
   const events: { index: number; event: Fields; userAgent?: string }[] = [];
   const refused: RejectedEvent[] = [];
   messages.forEach((message, index) => {
+    if (isTooLarge(message)) {
+      refused.push({ index, path: '', detail: 'must not be larger than 32 KB, nor nested thousands of levels deep' });
+      return;
+    }
     const mapped = mapMessage(fieldsOf(message), context);
     if (mapped.kind === 'refused') refused.push({ index, ...mapped.refused });
-    else if (isTooLarge(message)) refused.push({ index, path: '', detail: 'must not be larger than 32 KB' });
     else {
       const { userAgent } = mapped;
       for (const event of mapped.events)
@@ -53,6 +56,12 @@ export function mapRequest({ messages }: SegmentRequest, context: MessageContext
   return { events, refused };
 }
 
+/** What can be parsed may still be nested deeper than can be written. */
 function isTooLarge(message: unknown): boolean {
-  return new TextEncoder().encode(JSON.stringify(message)).length > LARGEST_MESSAGE;
+  try {
+    return new TextEncoder().encode(JSON.stringify(message)).length > LARGEST_MESSAGE;
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { clickIdsOf, landingOf, marksOf, tokenVisitor } from './buyer-marks.ts';
 import { eventsOfOrder } from './order-events.ts';
 import { readBody, refuse } from './read-body.ts';
+import { shopContact } from './shop-contact.ts';
 import { shopItem } from './shop-item.ts';
 import type { DeliveryContext, ShopBuyer, ShopContact, ShopRefund, WebhookReading } from './shop-order.ts';
 import { type WooOrder, wooOrderSchema } from './woocommerce-schema.ts';
@@ -76,7 +77,7 @@ function contactOf({ billing }: WooOrder, defaultCountry: string | undefined): S
   const { country, phone } = billing;
   const isReadable =
     phone !== undefined && (/^(\+|00)/.test(phone) || country === undefined || country === defaultCountry);
-  const fields = {
+  return shopContact({
     email: billing.email,
     phone: isReadable ? phone : undefined,
     firstName: billing.first_name,
@@ -85,6 +86,5 @@ function contactOf({ billing }: WooOrder, defaultCountry: string | undefined): S
     state: billing.state,
     zip: billing.postcode,
     country,
-  };
-  return Object.fromEntries(Object.entries(fields).filter((entry) => entry[1] !== undefined));
+  });
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/time.ts';
 import { clickIdsOf, landingOf, tokenVisitor } from './buyer-marks.ts';
+import { shopContact } from './shop-contact.ts';
 import { shopItem } from './shop-item.ts';
 import type { DeliveryContext, ShopBuyer, ShopContact, ShopMoney } from './shop-order.ts';
 import type { ShopifyBasket, ShopifyBuyer, ShopifyLineItem } from './shopify-schema.ts';
@@ -28,7 +29,7 @@ function consentOf({ customer, buyer_accepts_marketing: ticked }: ShopifyBuyer, 
 
 function contactOf({ email, phone, customer, billing_address, shipping_address }: ShopifyBuyer): ShopContact {
   const address = billing_address ?? shipping_address;
-  const fields = {
+  return shopContact({
     email: email ?? customer?.email,
     phone: phone ?? customer?.phone ?? address?.phone,
     firstName: customer?.first_name ?? address?.first_name,
@@ -37,8 +38,7 @@ function contactOf({ email, phone, customer, billing_address, shipping_address }
     state: address?.province_code,
     zip: address?.zip,
     country: address?.country_code,
-  };
-  return Object.fromEntries(Object.entries(fields).filter((entry) => entry[1] !== undefined));
+  });
 }
 
 /** In the shop's currency, whatever the buyer paid in: orders of one shop can be added up. */

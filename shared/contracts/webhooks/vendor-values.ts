@@ -14,7 +14,7 @@ const anything = z.optional(z.unknown());
 export const vendorText = z.pipe(
   anything,
   z.transform((value): string | undefined => {
-    const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+    const text = Number.isFinite(value) ? String(value) : typeof value === 'string' ? value.trim() : '';
     return text === '' ? undefined : text;
   }),
 );
@@ -23,16 +23,19 @@ export const vendorText = z.pipe(
 export const vendorId = z.pipe(
   anything,
   z.transform((value): string | undefined => {
-    const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+    const text = Number.isFinite(value) || typeof value === 'string' ? String(value) : '';
     return text === '0' || !isId(text) ? undefined : text;
   }),
 );
+
+/** As people and platforms write numbers; JavaScript would read `0x10` too. */
+const DECIMAL = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** An amount, whatever its sign; both platforms send decimals as text. */
 export const vendorAmount = z.pipe(
   anything,
   z.transform((value): number | undefined => {
-    const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    const amount = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
     return typeof amount === 'number' && Number.isFinite(amount) ? amount : undefined;
   }),
 );
