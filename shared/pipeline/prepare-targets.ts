@@ -19,10 +19,18 @@ export function mayRecover({ status, lastError }: Audience, at: Instant): boolea
   return status === 'blocked' && lastError?.class === 'credentials' && at - lastError.at >= CREDENTIALS_PAUSE;
 }
 
+/** It runs, and whoever called for a rule pass ended before the message was sent. */
+function lacksPass({ status, passWanted }: Audience): boolean {
+  return status === 'running' && passWanted === true;
+}
+
 /** Whether a sync has something to do besides dirty people. */
 export function needsPreparation(audiences: readonly Audience[], at: Instant): boolean {
   return audiences.some(
-    (audience) => (audience.status === 'running' && audience.metaAudienceId === undefined) || mayRecover(audience, at),
+    (audience) =>
+      (audience.status === 'running' && audience.metaAudienceId === undefined) ||
+      mayRecover(audience, at) ||
+      lacksPass(audience),
   );
 }
 
@@ -87,13 +95,23 @@ async function create(
 
 const UNKNOWN = { kind: 'read' } as const;
 
-/** Sets audiences that were blocked for their token to running once Meta answers again; a rule pass then looks at everybody. */
+/**
+ * Sets audiences that were blocked for their token to running once Meta answers again; a rule pass then looks at everybody.
+ * The same write says that the pass is wanted, so that one whose request got lost is asked for by a later sync.
+ */
 export async function recover(
   { meta, audiences, syncRequests }: Pick<SyncDeps, 'meta' | 'audiences' | 'syncRequests'>,
   candidates: readonly Audience[],
   at: Instant,
 ): Promise<void> {
+  async function requestPass(audience: Audience): Promise<void> {
+    const { siteId, audienceKey, ruleVersion } = audience;
+    await syncRequests.send([{ v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at }]);
+    await audiences.updateAudienceSync(audience, { passWanted: null }, { ruleVersion });
+  }
+
   for (const audience of candidates) {
+    if (lacksPass(audience)) await requestPass(audience);
     if (!mayRecover(audience, at)) continue;
     // One that was never created is simply tried again.
     const { metaAudienceId } = audience;
@@ -103,10 +121,10 @@ export async function recover(
       if (needsSomebody(status.failure)) await audiences.updateAudienceSync(audience, { lastError });
       continue;
     }
-    const { siteId, audienceKey, ruleVersion } = audience;
-    await audiences.updateAudienceSync(audience, { status: 'running', lastError: null }, { status: 'blocked' });
+    const running = { status: 'running', lastError: null, passWanted: true } as const;
+    await audiences.updateAudienceSync(audience, running, { status: 'blocked' });
     // Also when nothing was written: it may be the SDK's second try of a write whose answer got lost. The pass of an
     // audience that does not run ends at once.
-    await syncRequests.send([{ v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at }]);
+    await requestPass(audience);
   }
 }

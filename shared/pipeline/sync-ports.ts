@@ -71,6 +71,7 @@ export interface SyncedAudiences {
       readonly metaHigh?: number;
       readonly deliveryStatus?: string;
       readonly pass?: RulePass;
+      readonly passWanted?: true | null;
       readonly status?: AudienceStatus;
       readonly moreInvalidRows?: number;
     },

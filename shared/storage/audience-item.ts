@@ -32,6 +32,7 @@ const itemSchema = z.object({
   deletedAt: z.optional(z.number()),
   metaAudienceId: z.optional(z.string()),
   pass: z.optional(pass),
+  passWanted: z.optional(z.literal(true)),
   lastSyncAt: z.optional(z.number()),
   lastError: z.optional(storedError),
   invalidRows: z.number(),

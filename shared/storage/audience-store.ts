@@ -18,8 +18,10 @@ import { updateExpression } from './update-expression.ts';
 
 const TRIES = 8;
 
-/** What people decide about an audience; everything else is the sync's. */
-export type AudienceDefinition = Pick<Audience, 'name' | 'rule' | 'status'> & { readonly description?: string };
+/** What people decide about an audience; everything else is the sync's. `passWanted`: the edit calls for a rule pass. */
+export type AudienceDefinition = Pick<Audience, 'name' | 'rule' | 'status' | 'passWanted'> & {
+  readonly description?: string;
+};
 export type NewAudience = AudienceDefinition & Pick<Audience, 'siteId' | 'audienceKey' | 'createdAt'>;
 
 /**
@@ -92,7 +94,7 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
     ): Promise<{ readonly before: Audience; readonly after: Audience }> =>
       change(siteId, (site) => {
         const before = requireAudience(site, audienceKey);
-        const { name, description, rule, status } = edit(before);
+        const { name, description, rule, status, passWanted } = edit(before);
         refuseTakenName(
           living(site).filter((other) => other.audienceKey !== audienceKey),
           name,
@@ -107,6 +109,7 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           ruleVersion,
           status,
           ...(description === undefined ? {} : { description }),
+          ...(passWanted === undefined ? {} : { passWanted }),
         };
         const expression = updateExpression({
           name,
@@ -115,6 +118,7 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           ruleVersion,
           // Untouched unless it was edited, because the sync may block an audience meanwhile.
           status: status === before.status ? undefined : status,
+          passWanted,
         });
         const write = { Update: { TableName: tableName, Key: audienceItemKey(siteId, audienceKey), ...expression } };
         return { write, result: { before, after } };

@@ -12,6 +12,7 @@ export type AudienceSyncChanges = {
   readonly metaHigh?: number | null;
   readonly deliveryStatus?: string | null;
   readonly pass?: RulePass | null;
+  readonly passWanted?: true | null;
   readonly status?: AudienceStatus;
   /** Added to the count. */
   readonly moreInvalidRows?: number;

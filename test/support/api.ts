@@ -51,6 +51,14 @@ export async function startApi() {
   const conversions = createConversionStore(tables.client, tables.conversions);
   const archive = createArchive(queues.s3, BUCKET);
   const syncRequests = createSyncQueue(queues.sqs, queueUrl);
+  let sendsFail = false;
+  queues.sqs.middlewareStack.add(
+    (next) => async (args) => {
+      if (sendsFail) throw new Error('The queue does not answer');
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
   const queued: EventsMessage[] = [];
   const faults: unknown[] = [];
   let keys = 0;
@@ -90,6 +98,16 @@ export async function startApi() {
     archive,
     /** Faults of ours so far; a test that ends with one has found a bug. */
     faults,
+
+    /** While it runs no message gets into a queue. */
+    async withoutQueues<Value>(run: () => Promise<Value>): Promise<Value> {
+      sendsFail = true;
+      try {
+        return await run();
+      } finally {
+        sendsFail = false;
+      }
+    },
 
     async newSite(siteId: string): Promise<SiteKeys> {
       const made = await createSite({ siteId: siteId as SiteId, now: NOW - 90 * 86_400_000 });

@@ -8,7 +8,9 @@ import {
   requireRule,
 } from '../../../shared/contracts/audience-schema.ts';
 import type { SyncMessage } from '../../../shared/contracts/messages.ts';
+import { writeRule } from '../../../shared/contracts/rule-schema.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
+import type { Rule } from '../../../shared/domain/audience/rule.ts';
 import { NotFound } from '../../../shared/domain/errors.ts';
 import { type AudienceKey, parseAudienceKey, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
@@ -18,7 +20,7 @@ import { audienceRow } from '../audience-row.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type AudiencesOfSites, findAudience, listAudiences } from '../find-audience.ts';
 
-type Definition = Pick<Audience, 'name' | 'rule' | 'status'> & { readonly description?: string };
+type Definition = Pick<Audience, 'name' | 'rule' | 'status' | 'passWanted'> & { readonly description?: string };
 
 export type AudienceDeps = {
   readonly audiences: AudiencesOfSites & {
@@ -30,6 +32,11 @@ export type AudienceDeps = {
       edit: (audience: Audience) => Definition,
     ): Promise<{ readonly before: Audience; readonly after: Audience }>;
     deleteAudience(siteId: SiteId, audienceKey: AudienceKey, now: Instant): Promise<unknown>;
+    updateAudienceSync(
+      audience: Audience,
+      changes: { readonly passWanted: null },
+      onlyIf: { readonly ruleVersion: number },
+    ): Promise<unknown>;
   };
   readonly measureAudiences: (
     siteId: SiteId,
@@ -39,7 +46,9 @@ export type AudienceDeps = {
   readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
 };
 
+const WANTED = { passWanted: true } as const;
 const params = z.object({ audienceKey: z.string() });
+const isSameRule = (a: Rule, b: Rule): boolean => JSON.stringify(writeRule(a)) === JSON.stringify(writeRule(b));
 const keyOf = (text: string): AudienceKey => {
   const audienceKey = parseAudienceKey(text);
   if (audienceKey === undefined) throw new NotFound('There is no such audience');
@@ -52,12 +61,17 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
     return json(measures.map((measure) => audienceRow(measure, now))[0], status);
   }
 
-  /** Everybody is looked at once with the new rule; the audience at Meta is made even if nobody is in it. */
-  async function requestPass({ siteId, audienceKey, ruleVersion }: Audience, at: Instant): Promise<void> {
+  /**
+   * Everybody is looked at once with the new rule; the audience at Meta is made even if nobody is in it. Should this fail,
+   * what was written says so, and the next sync asks for the pass.
+   */
+  async function requestPass(audience: Audience, at: Instant): Promise<void> {
+    const { siteId, audienceKey, ruleVersion } = audience;
     await syncRequests.send([
       { v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at },
       { v: 1, kind: 'sync', siteId, at },
     ]);
+    await audiences.updateAudienceSync(audience, { passWanted: null }, { ruleVersion });
   }
 
   return [
@@ -83,7 +97,8 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
         const rule = requireRule(body);
         const identity = readIdentity(body);
         const status = body.status ?? 'running';
-        const audience = await audiences.createAudience({ siteId, ...identity, rule, status, createdAt: now });
+        const definition = { ...identity, rule, status, ...(status === 'running' ? WANTED : {}) };
+        const audience = await audiences.createAudience({ siteId, ...definition, createdAt: now });
         if (status === 'running') await requestPass(audience, now);
         return answer(audience, now, 201);
       },
@@ -108,18 +123,22 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       answer: { status: 200, schema: audienceRowSchema },
       async run({ params: { audienceKey }, body, now }, { site: { siteId } }) {
         const given = readGivenRule(body);
-        const { before, after } = await audiences.updateAudience(siteId, keyOf(audienceKey), (current) => {
+        const { after } = await audiences.updateAudience(siteId, keyOf(audienceKey), (current) => {
           const description = body.description === undefined ? current.description : body.description;
+          const status = body.status ?? current.status;
+          const rule = given ?? current.rule;
+          // Asked for even when it runs already: somebody may want everybody to be looked at once more.
+          const asksForPass = status === 'running' && (body.status === 'running' || !isSameRule(rule, current.rule));
           return {
             name: body.name ?? current.name,
-            rule: given ?? current.rule,
-            status: body.status ?? current.status,
+            rule,
+            status,
             ...(description == null ? {} : { description }),
+            ...(asksForPass ? WANTED : {}),
           };
         });
-        // Asked for even when it runs already: a pass whose request got lost is asked for again this way.
-        if (after.status === 'running' && (body.status === 'running' || after.ruleVersion !== before.ruleVersion))
-          await requestPass(after, now);
+        // Also for an earlier edit, whose request for it got lost.
+        if (after.status === 'running' && after.passWanted === true) await requestPass(after, now);
         return answer(after, now);
       },
     }),

@@ -33,6 +33,8 @@ export type Audience = {
   readonly createdAt: Instant;
   readonly metaAudienceId?: string;
   readonly pass?: RulePass;
+  /** A rule pass must be asked for: set in the write that calls for one, removed once its message is sent. */
+  readonly passWanted?: true;
   readonly lastSyncAt?: Instant;
   readonly lastError?: AudienceError;
   /** Rows Meta said it could not read, over all runs. */

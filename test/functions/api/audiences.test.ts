@@ -95,6 +95,28 @@ describe('a new audience', () => {
     expect(read.body).toEqual(made.body);
   });
 
+  it('whose pass could not be asked for is looked at when the edit is sent again, or by the next sync', async () => {
+    const body = { audienceKey: 'unlucky', template: 'visitors-30d', name: 'Unlucky' };
+    const made = await api.withoutQueues(() => api.call('POST', '/v1/audiences', { key: keys.admin, body }));
+    expect(made.status).toBe(500);
+    expect(api.faults.splice(0)).toHaveLength(1);
+    const stored = async () => {
+      const found = await api.control.readSiteWithAudiences(siteId as SiteId);
+      return found?.audiences.find(({ audienceKey }) => audienceKey === 'unlucky');
+    };
+    expect(await stored()).toMatchObject({ status: 'running', passWanted: true });
+    const edit = { rule: { did: 'search', within: '7d' } };
+    const patch = () => api.call('PATCH', '/v1/audiences/unlucky', { key: keys.admin, body: edit });
+    expect((await api.withoutQueues(patch)).status).toBe(500);
+    expect(api.faults.splice(0)).toHaveLength(1);
+    expect(await api.takeSyncRequests()).toEqual([]);
+    expect((await patch()).status).toBe(200);
+    expect(await api.takeSyncRequests()).toContainEqual(
+      expect.objectContaining({ kind: 'rule-pass', audienceKey: 'unlucky', ruleVersion: 2 }),
+    );
+    expect((await stored())?.passWanted).toBeUndefined();
+  });
+
   it('is made from a template with its parameters', async () => {
     const body = { name: 'Carts of a week', template: 'abandoned-cart', window: '7d', grace: '30m' };
     const made = await api.call('POST', '/v1/audiences', { key: keys.admin, body });

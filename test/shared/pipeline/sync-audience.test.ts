@@ -170,6 +170,27 @@ describe('when Meta refuses', () => {
     expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a'));
   });
 
+  it('for its token, and the sync ends before it asks for the pass, a later one asks for it', async () => {
+    const shop = await openShop('killed', tables, graph);
+    await shop.sync(T);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await graph.fail({ code: 190 }, '/users$');
+    await shop.sync(T);
+    const dying = { ...shop.deps, syncRequests: { send: () => Promise.reject(new Error('killed')) } };
+    const later = { siteId: shop.siteId, at: T + 15 * MINUTE };
+    await expect(createSyncAudience(dying)(later)).rejects.toThrow('killed');
+    expect((await shop.audience('visitors-30d')).status).toBe('running');
+
+    await shop.sync(T + 16 * MINUTE);
+    const [pass] = shop.queue.splice(0);
+    if (pass?.kind !== 'rule-pass') throw new Error('Nobody asked for the pass');
+    expect(await shop.sync(T + 16 * MINUTE)).toMatchObject({ kind: 'idle' });
+    expect(shop.queue).toEqual([]);
+    await shop.rulePass(pass);
+    await shop.sync(T + 16 * MINUTE);
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a'));
+  });
+
   it('to create an audience, for want of an ad account', async () => {
     const shop = await openShop('unconnected', tables, graph, { meta: {} });
     await shop.tell('v1', T, visit(T), { email: 'a' });
