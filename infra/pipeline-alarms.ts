@@ -2,10 +2,12 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { UNREADABLE_MESSAGE } from '../shared/runtime/metric-names.ts';
 import type { StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { BacktrailFunction } from './constructs/backtrail-function.ts';
 import { ImpactAlarm } from './constructs/impact-alarm.ts';
+import { countLoggedLines } from './constructs/logged-lines.ts';
 import type { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { refusedSyncs } from './constructs/refused-syncs.ts';
 import type { FunctionName } from './function-names.ts';
@@ -84,6 +86,16 @@ export function addAlarms(stack: Stack, { config, queues, missedSweeps, function
       above: 0,
       impact: 'Some events failed again and again and count nowhere yet; kept 14 days.',
       heading: 'events-were-put-aside',
+    }),
+    on('EventsUnreadable', {
+      metric: countLoggedLines(stack, 'UnreadableEvents', {
+        stage: config.stage,
+        log: functions.process.logGroup,
+        terms: [UNREADABLE_MESSAGE],
+      }).with({ ...FIVE_MINUTES }),
+      above: 0,
+      impact: 'Messages nobody can read came into the events queue; what they say counts nowhere.',
+      heading: 'events-could-not-be-read',
     }),
     on('SyncPutAside', {
       metric: waiting(queues.sync.deadLetters),

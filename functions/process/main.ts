@@ -6,9 +6,11 @@ import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
-import { logFault } from '../../shared/runtime/logger.ts';
+import { logFault, logger } from '../../shared/runtime/logger.ts';
+import { UNREADABLE_MESSAGE } from '../../shared/runtime/metric-names.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createRejectedMessages } from '../../shared/storage/rejected-messages.ts';
 import { createSiteStore } from '../../shared/storage/site-store.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
@@ -17,6 +19,7 @@ import { createProcessHandler } from './handler.ts';
 
 const environment = parseEnvironment(environmentSchema, process.env);
 const dynamo = new DynamoDBClient({});
+const s3 = new S3Client({ forcePathStyle: true });
 
 export const handler = createProcessHandler({
   ingestEvents: createIngestEvents({
@@ -24,10 +27,12 @@ export const handler = createProcessHandler({
     touches: createTouchStore(dynamo, environment.TOUCHES_TABLE),
     conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
     sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
-    archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
+    archive: createArchive(s3, environment.ARCHIVE_BUCKET),
     syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
     identity: createIdentityHashes(),
     digest: (value) => createHash('sha256').update(value).digest('hex').slice(0, 12),
   }),
+  rejected: createRejectedMessages(s3, environment.ARCHIVE_BUCKET),
   reportFault: (error, messageId) => logFault('A message will come again', error, { messageId }),
+  reportUnreadable: (reason, messageId) => logger.error(UNREADABLE_MESSAGE, { reason, messageId }),
 });

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
+import { Unavailable } from '../domain/errors.ts';
 import type { EventsMessage } from './messages.ts';
+import { UnreadableMessage } from './unreadable-message.ts';
 
+const VERSION = 1;
 const event = z.looseObject({ eventId: z.string(), event: z.string(), occurredAt: z.number(), trust: z.string() });
 const schema = z.object({
-  v: z.literal(1),
+  v: z.literal(VERSION),
   siteId: z.string(),
   receivedAt: z.number(),
   events: z.array(event),
@@ -11,14 +14,26 @@ const schema = z.object({
   rejected: z.array(z.looseObject({ index: z.number(), detail: z.string() })),
   unlink: z.optional(z.array(z.string())),
 });
+const ofAnyVersion = z.looseObject({ v: z.number() });
 
 /**
  * Reads what `collect` queued. It was checked on the way in, so only its shape is looked at again.
  *
- * @throws when it is of another version or no such message; the queue keeps it for the dead-letter queue.
+ * @throws UnreadableMessage when it never can be read; Unavailable when it is of another version: a release that reads it
+ *   may be here when it comes again.
  */
 export function readEventsMessage(body: string): EventsMessage {
-  const parsed = schema.safeParse(JSON.parse(body));
-  if (!parsed.success) throw new Error('A message of the events queue is not of a known form');
-  return parsed.data as unknown as EventsMessage;
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new UnreadableMessage('It is not JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data as unknown as EventsMessage;
+  const version = ofAnyVersion.safeParse(value).data?.v ?? VERSION;
+  if (version !== VERSION)
+    throw new Unavailable(`This release reads events messages of version ${VERSION}, not ${version}`);
+  const paths = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole');
+  throw new UnreadableMessage(`It is not of the form of an events message: ${paths.slice(0, 5).join(', ')}`);
 }

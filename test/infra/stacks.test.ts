@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { configFor } from '../../infra/config.ts';
 import { PROJECT_FOLDER } from '../../infra/project-folder.ts';
 import type { AudienceError } from '../../shared/domain/audience/audience.ts';
+import { UNREADABLE_MESSAGE } from '../../shared/runtime/metric-names.ts';
 import { referencesIn, resourcesOf, templatesOf } from '../support/templates.ts';
 
 const dev = templatesOf('dev');
@@ -104,7 +105,8 @@ describe('alarms', () => {
   });
 
   it('count the runs that need somebody by the words in which a run says so, and no run that will be tried again', () => {
-    const [[, filter] = []] = resourcesOf(dev.pipeline, 'AWS::Logs::MetricFilter');
+    const [, filter] =
+      resourcesOf(dev.pipeline, 'AWS::Logs::MetricFilter').find(([id]) => id.startsWith('RefusedSyncs')) ?? [];
     const terms = [...String(filter?.Properties.FilterPattern).matchAll(/\?"(.+?)"/g)].map(([, term = '']) => term);
     const classes = ['retry-later', 'credentials', 'human', 'row', 'bug'] satisfies AudienceError['class'][];
     const counted = classes.filter((name) => {
@@ -112,6 +114,12 @@ describe('alarms', () => {
       return terms.some((term) => line.includes(term));
     });
     expect(counted).toEqual(['credentials', 'human', 'bug']);
+  });
+
+  it('count the messages that process could not read, in the words in which it says so', () => {
+    const filters = resourcesOf(dev.pipeline, 'AWS::Logs::MetricFilter');
+    const [, filter] = filters.find(([id]) => id.startsWith('UnreadableEvents')) ?? [];
+    expect(filter?.Properties.FilterPattern).toBe(`"${UNREADABLE_MESSAGE}"`);
   });
 });
 

@@ -1,0 +1,4 @@
+/** Fixed sentences of the logs that alarms count, so that who writes and who counts say the same. Dependency-free. */
+
+/** A message that no later delivery makes readable was kept in the archive and taken off its queue. */
+export const UNREADABLE_MESSAGE = 'A message could not be read';
