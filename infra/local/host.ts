@@ -26,6 +26,8 @@ export interface LocalHostOptions {
   readonly sandboxPort: number;
   /** Epoch milliseconds; the clock then stands still between moves. */
   readonly clock?: number | undefined;
+  /** `false`: the stage's throttle is left out, to see what the rest can bear. */
+  readonly throttled?: boolean;
   /** How many invocations of one function may run at once. */
   readonly workersPerFunction?: number;
   /** What a person should hear of, one line each. */
@@ -61,7 +63,7 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function start(options: LocalHostOptions, stops: StopList): Promise<LocalHost> {
-  const { dataDir, workersPerFunction = 1, log = (line: string) => console.error(line) } = options;
+  const { dataDir, workersPerFunction = 1, throttled = true, log = (line: string) => console.error(line) } = options;
   const stacks = await readAssembly(options.assemblyDir ?? (await synthesised()));
   const folder = await takeDataFolder(dataDir);
   stops.add(() => folder.release());
@@ -105,7 +107,7 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
     });
   }
   door.open({
-    api: system.api && createGateway({ api: system.api, now: clock.now, invoke }),
+    api: system.api && createGateway({ api: system.api, throttled, now: clock.now, invoke }),
     control: createControlRoutes({ queues: system.queues, clock, moveClock: time.move, drain, engines }),
   });
   pool.warm();

@@ -11,6 +11,7 @@ export type StartOptions = {
   /** No demo. */
   readonly empty: boolean;
   readonly clock?: number;
+  readonly throttled: boolean;
 };
 
 export const HELP = `Runs Backtrail on this machine.
@@ -23,6 +24,7 @@ export const HELP = `Runs Backtrail on this machine.
   --empty              without the demo
   --clock INSTANT      starts at this time, such as 2020-11-01T00:00:00Z; time then stands still
                        until POST /__local/clock moves it (implies --empty)
+  --no-throttle        takes more requests a second than the stage would (the others get 429)
   --help               this text
 `;
 
@@ -38,6 +40,7 @@ export function readStartOptions(args: readonly string[]): StartOptions | undefi
     sandboxPort: readPort('--sandbox-port', values['sandbox-port'] ?? '8788'),
     dataDir: values.data ?? join(PROJECT_FOLDER, '.backtrail'),
     empty: values.empty === true || clock !== undefined,
+    throttled: values['no-throttle'] !== true,
     ...(clock !== undefined && { clock }),
   };
 }
@@ -52,6 +55,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         empty: { type: 'boolean' },
         clock: { type: 'string' },
+        'no-throttle': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -1,7 +1,4 @@
-/**
- * The HTTP API of the templates on loopback. The stage's throttle is left out on purpose: it is a protection of the
- * shop's bill, and a machine that replays a month in a minute would only be slowed by it.
- */
+/** The HTTP API of the templates on loopback, with the stage's throttle. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiDescription } from '../assembly/system.ts';
@@ -10,6 +7,7 @@ import { isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { createRouteMatcher } from './match-route.ts';
 import { type HttpAnswer, INTERNAL_SERVER_ERROR, messageAnswer, readAnswer } from './read-answer.ts';
 import { readTarget, requestEvent } from './request-event.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 /** AWS's own limits, which cannot be raised. */
 const LARGEST_BODY = 10 * 1024 * 1024;
@@ -17,13 +15,17 @@ const LARGEST_ANSWER = 6 * 1024 * 1024;
 
 export interface GatewayDeps {
   readonly api: ApiDescription;
+  /** Whether the stage's throttle holds. */
+  readonly throttled: boolean;
   now(): number;
   invoke(functionName: string, event: string): Promise<InvocationResult>;
 }
 
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export function createGateway({ api, now, invoke }: GatewayDeps): Gateway {
+export function createGateway({ api, throttled, now, invoke }: GatewayDeps): Gateway {
+  const { throttle } = throttled ? api : {};
+  const bucket = throttle && createTokenBucket(throttle, () => performance.now());
   const match = createRouteMatcher(api.routes);
   const prefix = api.stage === '$default' ? '' : `/${api.stage}`;
 
@@ -39,6 +41,7 @@ export function createGateway({ api, now, invoke }: GatewayDeps): Gateway {
     const inStage = prefix === '' || path === prefix || path.startsWith(`${prefix}/`);
     const matched = inStage ? match(request.method ?? 'GET', path.slice(prefix.length) || '/') : undefined;
     if (matched === undefined) return messageAnswer(404, 'Not Found');
+    if (bucket?.take() === false) return messageAnswer(429, 'Too Many Requests');
     const event = requestEvent({ request, target, matched, body, requestId: randomUUID(), now: now(), api });
     const { functionName, timeoutMs } = matched.route;
     const result = await within(timeoutMs, invoke(functionName, JSON.stringify(event)));

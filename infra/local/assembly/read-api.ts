@@ -1,7 +1,7 @@
 /** The HTTP API: routes, the functions behind them, CORS and the stage. */
 import { LocalHostError } from '../local-host-error.ts';
 import type { Found } from './found-resource.ts';
-import type { ApiDescription, CorsDescription } from './system.ts';
+import type { ApiDescription, CorsDescription, ThrottleDescription } from './system.ts';
 import { asArray, asNumber, asRecord, asText, type Properties } from './template.ts';
 
 export function readApi(
@@ -25,11 +25,13 @@ export function readApi(
     };
   });
   const cors = api.CorsConfiguration === undefined ? undefined : readCors(asRecord(api.CorsConfiguration));
+  const throttle = readThrottle(asRecord(stage?.DefaultRouteSettings));
   return {
     id: 'local',
     stage: asText(stage?.StageName) ?? '$default',
     routes,
     ...(cors !== undefined && { cors }),
+    ...(throttle !== undefined && { throttle }),
   };
 }
 
@@ -39,6 +41,11 @@ function functionBehind(uri: string, nameByArn: ReadonlyMap<string, string>, rou
   const name = nameByArn.get(arn);
   if (name === undefined) throw new LocalHostError(`The route ${routeKey} leads to no function of the cloud assembly.`);
   return name;
+}
+
+function readThrottle(settings: Properties): ThrottleDescription | undefined {
+  const [rate, burst] = [asNumber(settings.ThrottlingRateLimit), asNumber(settings.ThrottlingBurstLimit)];
+  return rate === undefined || burst === undefined ? undefined : { rate, burst };
 }
 
 function readCors(cors: Properties): CorsDescription {

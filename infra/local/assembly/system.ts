@@ -38,11 +38,16 @@ export type CorsDescription = {
   readonly allowCredentials: boolean;
 };
 
+/** A token bucket: `burst` requests at once, `rate` more a second. */
+export type ThrottleDescription = { readonly rate: number; readonly burst: number };
+
 export type ApiDescription = {
   readonly id: string;
   readonly stage: string;
   readonly routes: readonly RouteDescription[];
   readonly cors?: CorsDescription;
+  /** Of the stage; without one only the account's own limit would hold. */
+  readonly throttle?: ThrottleDescription;
 };
 
 export type EventSourceDescription = {
