@@ -3,17 +3,16 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { Unavailable } from '../domain/errors.ts';
 import type { LinkId, SiteId } from '../domain/ids.ts';
 import type { TrackedLink } from '../domain/link/tracked-link.ts';
 import { batchGet } from './batch-get.ts';
 import { fromLinkItem, linkKey, type StoredLink, toLinkItem, toSiteLinkItem } from './link-item.ts';
-import { PK, SK, siteLinksPartition } from './table.ts';
+import { queryNewestFirst } from './newest-page.ts';
+import { siteLinksPartition } from './table.ts';
 
 const TRIES = 6;
 
@@ -90,27 +89,19 @@ export function createLinkStore(client: DynamoDBClient, tableName: string) {
 
     /** Newest first; `after` is the `next` of the page before. */
     async listLinks(siteId: SiteId, limit: number, after?: string): Promise<LinkPage> {
-      const partition = siteLinksPartition(siteId);
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: '#p = :p',
-          ExpressionAttributeNames: { '#p': PK },
-          ExpressionAttributeValues: { ':p': { S: partition } },
-          ScanIndexForward: false,
-          ConsistentRead: true,
-          Limit: limit,
-          ...(after === undefined ? {} : { ExclusiveStartKey: marshall({ [PK]: partition, [SK]: after }) }),
-        }),
-      );
-      const ids = (page.Items ?? []).flatMap(({ linkId }) => (linkId?.S === undefined ? [] : [linkId.S]));
+      const page = await queryNewestFirst(client, tableName, {
+        partition: siteLinksPartition(siteId),
+        limit,
+        after,
+        consistent: true,
+      });
+      const ids = page.items.flatMap(({ linkId }) => (linkId?.S === undefined ? [] : [linkId.S]));
       const items = await batchGet(client, tableName, ids.map(linkKey), { consistent: true });
       const byId = new Map<string, TrackedLink>(
         items.map((item) => fromLinkItem(item).link).map((link) => [link.linkId, link]),
       );
       const links = ids.flatMap((id) => byId.get(id) ?? []);
-      const next = page.LastEvaluatedKey?.[SK]?.S;
-      return next === undefined ? { links } : { links, next };
+      return page.next === undefined ? { links } : { links, next: page.next };
     },
   };
 }

@@ -1,10 +1,11 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { SyncRun } from '../domain/audience/sync-run.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 import { storedError } from './audience-item.ts';
+import { queryNewestFirst } from './newest-page.ts';
 import { PK, runPartition, runSort, SK } from './table.ts';
 
 const itemSchema = z.object({
@@ -40,23 +41,12 @@ export function createRunStore(client: DynamoDBClient, tableName: string) {
     /** Newest first; `after` is the `next` of the page before. */
     async listRuns(siteId: SiteId, audienceKey: AudienceKey, limit: number, after?: string): Promise<RunPage> {
       const partition = runPartition(siteId, audienceKey);
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: '#p = :p',
-          ExpressionAttributeNames: { '#p': PK },
-          ExpressionAttributeValues: { ':p': { S: partition } },
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(after === undefined ? {} : { ExclusiveStartKey: marshall({ [PK]: partition, [SK]: after }) }),
-        }),
-      );
-      const runs = (page.Items ?? []).map((item): SyncRun => {
+      const page = await queryNewestFirst(client, tableName, { partition, limit, after });
+      const runs = page.items.map((item): SyncRun => {
         const { type: _, schemaVersion: __, ...fields } = itemSchema.parse(unmarshall(item));
         return present({ ...fields, siteId, audienceKey }) as SyncRun;
       });
-      const next = page.LastEvaluatedKey?.[SK]?.S;
-      return next === undefined ? { runs } : { runs, next };
+      return page.next === undefined ? { runs } : { runs, next: page.next };
     },
   };
 }

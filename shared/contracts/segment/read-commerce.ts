@@ -1,4 +1,4 @@
-import { canonicalEventName } from '../../domain/event/event-names.ts';
+import { CART_AND_ORDER_NAMES, canonicalEventName } from '../../domain/event/event-names.ts';
 import { parseCurrency, tidy } from '../../domain/money.ts';
 import { amountOf, type Fields, idOf, numberOf, said, textOf } from './read-fields.ts';
 import { readProducts } from './read-products.ts';
@@ -10,7 +10,7 @@ const MEANS: ReadonlyMap<string, string> = new Map([
   ['Wishlist Product Added to Cart', 'add_to_cart'],
 ]);
 
-/** Custom events that the spec defines to carry products. */
+/** Events that the spec defines to carry products; those it has names of its own for are custom ones here. */
 const WITH_PRODUCTS: ReadonlySet<string> = new Set([
   'Product List Viewed',
   'Product List Filtered',
@@ -20,13 +20,7 @@ const WITH_PRODUCTS: ReadonlySet<string> = new Set([
   'Product Shared',
   'Product Reviewed',
   'view_item',
-  'add_to_cart',
-  'remove_from_cart',
-  'view_cart',
-  'begin_checkout',
-  'add_payment_info',
-  'purchase',
-  'refund',
+  ...CART_AND_ORDER_NAMES,
 ]);
 
 /** What a track call says in the terms of our events: its name, money, order and items. */

@@ -1,7 +1,5 @@
-/** GA4's names, which are ours; the last four are our own. Anything else is a custom event and keeps its name. */
-export const EVENT_NAMES = [
-  'page_view',
-  'view_item',
+/** What happens to a cart and to what was bought. */
+export const CART_AND_ORDER_NAMES = [
   'add_to_cart',
   'remove_from_cart',
   'view_cart',
@@ -9,6 +7,13 @@ export const EVENT_NAMES = [
   'add_payment_info',
   'purchase',
   'refund',
+] as const;
+
+/** GA4's names, which are ours; the last four are our own. Anything else is a custom event and keeps its name. */
+export const EVENT_NAMES = [
+  'page_view',
+  'view_item',
+  ...CART_AND_ORDER_NAMES,
   'search',
   'sign_up',
   'generate_lead',
@@ -55,16 +60,7 @@ export function canonicalEventName(name: string): string {
 }
 
 /** Times that money or cart logic hangs on are kept exactly; all others lie on the recency grid. */
-const EXACT_TIMES: ReadonlySet<string> = new Set<EventName>([
-  'add_to_cart',
-  'remove_from_cart',
-  'view_cart',
-  'begin_checkout',
-  'add_payment_info',
-  'purchase',
-  'refund',
-  'generate_lead',
-]);
+const EXACT_TIMES: ReadonlySet<string> = new Set<EventName>([...CART_AND_ORDER_NAMES, 'generate_lead']);
 
 export function keepsExactTime(event: string): boolean {
   return EXACT_TIMES.has(event);

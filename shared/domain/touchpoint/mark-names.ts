@@ -1,3 +1,4 @@
+import { TOUCH_MARKS } from './touch-marks.ts';
 import type { TouchMarks } from './touchpoint.ts';
 
 type NamedMark = Exclude<keyof TouchMarks, 'clickIdType' | 'clickIdDigest' | 'referrerHost'>;
@@ -48,19 +49,7 @@ export const URL_NAMES = lookup(IN_URL);
 export const PROPERTY_NAMES = lookup(IN_PROPERTIES);
 export const CONTACT_NAMES = lookup(IN_CONTACT);
 
-/** Marks that make a contact a touchpoint; a placement alone does not. */
-export const MAKES_A_TOUCHPOINT: readonly (keyof TouchMarks)[] = [
-  'source',
-  'medium',
-  'campaign',
-  'campaignId',
-  'utmId',
-  'adsetId',
-  'adId',
-  'postId',
-  'linkId',
-  'term',
-  'content',
-  'clickIdType',
-  'referrerHost',
-];
+/** Marks that make a contact a touchpoint; a placement alone does not, and a digest is of a click id that does. */
+export const MAKES_A_TOUCHPOINT: readonly (keyof TouchMarks)[] = TOUCH_MARKS.filter(
+  (mark) => mark !== 'placement' && mark !== 'clickIdDigest',
+);

@@ -240,8 +240,8 @@ describe('recent events', () => {
     expect(status).toBe(200);
     expect(body.complete).toBe(true);
     expect(body.events).toEqual([
-      expect.objectContaining({ status: 'withheld', eventId: 'e2', reason: 'no_consent' }),
       expect.objectContaining({ status: 'rejected', eventId: 'e3', path: 'events.1.value' }),
+      expect.objectContaining({ status: 'withheld', eventId: 'e2', reason: 'no_consent' }),
       expect.objectContaining({ status: 'accepted', eventId: 'e1', matchKeys: ['email'] }),
     ]);
     expect(JSON.stringify(body)).not.toContain('hash');
