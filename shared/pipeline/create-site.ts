@@ -6,16 +6,14 @@ import type { KeyRole, Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 
 export interface NewSites {
-  /** `false`: the id is taken. */
-  createSite(site: Site): Promise<boolean>;
-  createAudience(
-    audience: Pick<Audience, 'siteId' | 'audienceKey' | 'name' | 'description' | 'rule' | 'status' | 'createdAt'>,
-  ): Promise<unknown>;
-  /** `undefined`: the key belongs to somebody already. */
-  createKey(
-    key: string,
-    about: { readonly siteId: SiteId; readonly role: KeyRole; readonly createdAt: Instant },
-  ): Promise<unknown>;
+  /**
+   * All of it or nothing, so that nobody finds a site without its audiences or keys. `taken`: there is a site of this id;
+   * `key taken`: one of the keys belongs to somebody already.
+   */
+  createSite(
+    site: Site,
+    parts: { readonly audiences: readonly Audience[]; readonly keys: SiteKeys },
+  ): Promise<'created' | 'taken' | 'key taken'>;
 }
 
 export interface SyncRequests {
@@ -61,25 +59,28 @@ export const SITE_DEFAULTS: Omit<Site, 'siteId' | 'createdAt' | 'secret' | 'name
 export function createCreateSite({ sites, syncRequests, randomKey, randomSecret }: CreateSiteDeps) {
   return async ({ siteId, now, settings = {}, keys: given }: CreateSiteRequest): Promise<CreateSiteResult> => {
     const site: Site = { ...SITE_DEFAULTS, name: siteId, ...settings, siteId, createdAt: now, secret: randomSecret() };
-    if (!(await sites.createSite(site))) return { kind: 'taken' };
-    for (const { audienceKey, name, description, rule } of BUILT_IN_AUDIENCES) {
-      const key = audienceKey as AudienceKey;
-      await sites.createAudience({
-        siteId,
-        audienceKey: key,
-        name,
-        description,
-        rule,
-        status: 'running',
-        createdAt: now,
-      });
-    }
     const keys = given ?? { server: randomKey('server'), read: randomKey('read'), admin: randomKey('admin') };
-    for (const role of ['server', 'read', 'admin'] as const) {
-      const made = await sites.createKey(keys[role], { siteId, role, createdAt: now });
-      if (made === undefined) throw new Error(`The ${role} key for site ${siteId} belongs to another site`);
-    }
+    const outcome = await sites.createSite(site, { audiences: builtInAudiences(siteId, now), keys });
+    if (outcome === 'key taken') throw new Error(`A key for site ${siteId} belongs to another site`);
+    // Also where it is taken: whoever made it may have ended before this.
     await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: now }]);
-    return { kind: 'created', site, keys };
+    return outcome === 'taken' ? { kind: 'taken' } : { kind: 'created', site, keys };
   };
+}
+
+function builtInAudiences(siteId: SiteId, createdAt: Instant): readonly Audience[] {
+  return BUILT_IN_AUDIENCES.map(
+    ({ audienceKey, name, description, rule }, slot): Audience => ({
+      siteId,
+      audienceKey: audienceKey as AudienceKey,
+      name,
+      description,
+      rule,
+      ruleVersion: 1,
+      status: 'running',
+      slot,
+      createdAt,
+      invalidRows: 0,
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createApiKeyStore } from './api-key-store.ts';
 import { createAudienceStore } from './audience-store.ts';
 import { createLeaseStore } from './lease-store.ts';
+import { createNewSiteStore } from './new-site-store.ts';
 import { createRunStore } from './run-store.ts';
 import { createSiteAndKeyReader } from './site-and-key.ts';
 import { createSiteStore } from './site-store.ts';
@@ -12,6 +13,7 @@ export type ControlStore = ReturnType<typeof createControlStore>;
 export function createControlStore(client: DynamoDBClient, tableName: string) {
   return {
     ...createSiteStore(client, tableName),
+    ...createNewSiteStore(client, tableName),
     ...createSiteAndKeyReader(client, tableName),
     ...createAudienceStore(client, tableName),
     ...createApiKeyStore(client, tableName),

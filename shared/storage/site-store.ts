@@ -69,23 +69,6 @@ export function createSiteStore(client: DynamoDBClient, tableName: string) {
       return new Map(found.flatMap((entry) => (entry === undefined ? [] : [[entry.site.siteId, entry] as const])));
     },
 
-    /** `false`: there is a site of this id already; it is left as it is. */
-    async createSite(site: Site): Promise<boolean> {
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: toSiteItem({ site, version: 1, audiencesVersion: 0 }),
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-
     /**
      * Stores what `change` makes of the settings as they are now; it may be asked again when somebody else writes
      * meanwhile. `undefined`: no such site.

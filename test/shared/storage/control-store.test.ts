@@ -40,9 +40,29 @@ describe('sites', () => {
       hosts: ['a.example'],
       meta: { pixelId: '7' },
     });
-    expect(await control.createSite(site)).toBe(true);
-    expect(await control.createSite({ ...site, name: 'another' })).toBe(false);
+    expect(await control.createSite(site)).toBe('created');
+    expect(await control.createSite({ ...site, name: 'another' })).toBe('taken');
     expect(await control.readSite(site.siteId)).toEqual(site);
+  });
+
+  it('are there with their audiences and keys or not at all', async () => {
+    const siteId = 'whole' as SiteId;
+    const site = aSite({ siteId });
+    await control.createKey('of-another', { siteId: await newSite(), role: 'server', createdAt: 1 });
+    const audiences = [await control.createAudience(audienceOf(await newSite(), 'vip'))].map((one) => ({
+      ...one,
+      siteId,
+    }));
+    expect(await control.createSite(site, { audiences, keys: { server: 'of-another', read: 'mine' } })).toBe(
+      'key taken',
+    );
+    expect(await control.readSiteWithAudiences(siteId)).toBeUndefined();
+    expect(await control.createKey('mine', { siteId: await newSite(), role: 'read', createdAt: 1 })).toBeDefined();
+
+    expect(await control.createSite(site, { audiences, keys: { admin: 'whole-admin' } })).toBe('created');
+    expect(await control.readSiteWithAudiences(siteId)).toEqual({ site, audiences });
+    // The audiences made with it count: the next one gets another slot.
+    expect((await control.createAudience(audienceOf(siteId, 'next'))).slot).toBe(1);
   });
 
   it('keep both of two settings that were changed at once', async () => {
