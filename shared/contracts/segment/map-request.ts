@@ -41,8 +41,9 @@ export function mapRequest({ messages }: SegmentRequest, context: MessageContext
   const events: { index: number; event: Fields; userAgent?: string }[] = [];
   const refused: RejectedEvent[] = [];
   messages.forEach((message, index) => {
-    if (isTooLarge(message)) {
-      refused.push({ index, path: '', detail: 'must not be larger than 32 KB, nor nested thousands of levels deep' });
+    const tooMuch = whatIsTooMuch(message);
+    if (tooMuch !== undefined) {
+      refused.push({ index, path: '', detail: tooMuch });
       return;
     }
     const mapped = mapMessage(fieldsOf(message), context);
@@ -57,11 +58,12 @@ export function mapRequest({ messages }: SegmentRequest, context: MessageContext
 }
 
 /** What can be parsed may still be nested deeper than can be written. */
-function isTooLarge(message: unknown): boolean {
+function whatIsTooMuch(message: unknown): string | undefined {
   try {
-    return new TextEncoder().encode(JSON.stringify(message)).length > LARGEST_MESSAGE;
+    const { length } = new TextEncoder().encode(JSON.stringify(message));
+    return length > LARGEST_MESSAGE ? 'must not be larger than 32 KB' : undefined;
   } catch (error) {
-    if (error instanceof RangeError) return true;
+    if (error instanceof RangeError) return 'must not be nested thousands of levels deep';
     throw error;
   }
 }
