@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { NotFound } from '../../shared/domain/errors.ts';
 import { hashPhone } from '../../shared/meta/hash-phone.ts';
 import { hashEmail } from '../../shared/meta/normalise-email.ts';
 import { createAcceptEvents } from '../../shared/pipeline/accept-events.ts';
-import { createEventsQueue } from '../../shared/queues/events-queue.ts';
+import { createEventsSender } from '../../shared/queues/events-sender.ts';
+import { createJsonClient, type JsonClientDeps } from '../../shared/runtime/aws/json-client.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { TooLarge } from '../../shared/runtime/http.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
 import { isSignedBy } from '../../shared/runtime/site-secret.ts';
-import { createSiteAndKeyReader } from '../../shared/storage/site-and-key.ts';
+import { createAdmission } from '../../shared/storage/admission.ts';
 import { environmentSchema } from './env.ts';
 import { createWebhookHandler } from './handler.ts';
 
 const environment = parseEnvironment(environmentSchema, process.env);
+const aws: JsonClientDeps = { environment: process.env, wallClock: () => Date.now(), random: () => Math.random() };
+const dynamo = createJsonClient('dynamodb', aws);
+const sqs = createJsonClient('sqs', aws);
 
 export const handler = createWebhookHandler({
-  sites: createSiteAndKeyReader(new DynamoDBClient({}), environment.CONTROL_TABLE),
-  queue: createEventsQueue(new SQSClient({}), environment.EVENTS_QUEUE_URL),
+  sites: createAdmission((input) => dynamo('BatchGetItem', input), environment.CONTROL_TABLE),
+  queue: createEventsSender((input) => sqs('SendMessage', input), environment.EVENTS_QUEUE_URL),
   acceptEvents: createAcceptEvents({
     hashEmail,
     hashPhone,

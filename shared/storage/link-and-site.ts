@@ -1,9 +1,8 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LinkId, SiteId } from '../domain/ids.ts';
 import type { TrackedLink } from '../domain/link/tracked-link.ts';
 import type { Site } from '../domain/site.ts';
-import { batchGet, type Item } from './batch-get.ts';
 import { fromLinkItem, linkKey } from './link-item.ts';
+import { type GetItems, type Item, readItems } from './read-items.ts';
 import { fromSiteItem, siteKey } from './site-item.ts';
 import { PK, sitePartition } from './table.ts';
 
@@ -15,7 +14,7 @@ const REMEMBERED = 10_000;
  * Reads what a click needs: the link and its site, as they are now. Remembered is only which site a link is of, which
  * never changes; so the first click on a link asks twice, every later one once.
  */
-export function createLinkAndSiteReader(client: DynamoDBClient, tableName: string) {
+export function createLinkAndSiteReader(getItems: GetItems, tableName: string) {
   const siteOf = new Map<LinkId, SiteId>();
 
   function remember(linkId: LinkId, siteId: SiteId): void {
@@ -28,13 +27,13 @@ export function createLinkAndSiteReader(client: DynamoDBClient, tableName: strin
     async readLinkAndSite(linkId: LinkId): Promise<LinkAndSite | undefined> {
       const known = siteOf.get(linkId);
       const keys = [linkKey(linkId), ...(known === undefined ? [] : [siteKey(known)])];
-      const items = await batchGet(client, tableName, keys);
+      const items = await readItems(getItems, tableName, keys);
       const isSite = (item: Item): boolean => known !== undefined && item[PK]?.S === sitePartition(known);
       const linkItem = items.find((item) => !isSite(item));
       if (linkItem === undefined) return undefined;
       const { link } = fromLinkItem(linkItem);
       const [siteItem] =
-        known === undefined ? await batchGet(client, tableName, [siteKey(link.siteId)]) : items.filter(isSite);
+        known === undefined ? await readItems(getItems, tableName, [siteKey(link.siteId)]) : items.filter(isSite);
       if (siteItem === undefined) return undefined;
       remember(linkId, link.siteId);
       return { link, site: fromSiteItem(siteItem).site };

@@ -9,12 +9,18 @@ import { median } from './bench-row.ts';
 
 const RUNS = 21;
 
-export type ColdLoad = {
-  /** The life of a process that only loads `collect`, as a multiple of one that loads an empty handler. */
+export type Load = {
+  /** The life of a process that only loads a function, as a multiple of one that loads an empty handler. */
   readonly ratio: number;
   readonly milliseconds: number;
   readonly emptyMilliseconds: number;
-  /** The same for a process that loads `collect` and answers one request, so that work put off until then shows too. */
+};
+
+/** Functions that somebody waits for. */
+type Door = 'collect' | 'click' | 'webhook';
+
+export type ColdLoad = Readonly<Record<Door, Load>> & {
+  /** For a process that loads `collect` and answers one request, so that work put off until then shows too. */
   readonly firstAnswerRatio: number;
 };
 
@@ -28,25 +34,32 @@ export async function measureColdLoad(): Promise<ColdLoad> {
   const folder = mkdtempSync(join(tmpdir(), 'backtrail-cold-'));
   const stub = await startAwsStub();
   try {
-    const { collect = '' } = await bundleFunctions(['collect'], { target: folder });
+    const bundles = await bundleFunctions(['collect', 'click', 'webhook'], { target: folder });
+    const bundle = (door: Door): string => join(bundles[door] ?? '', 'main.mjs');
     const empty = join(folder, 'empty.mjs');
     writeFileSync(empty, 'export const handler = async () => ({ statusCode: 202 });\n');
-    const bundle = join(collect, 'main.mjs');
-    const rounds: { readonly empty: number; readonly load: number; readonly answer: number }[] = [];
+    const rounds: Readonly<Record<'empty' | 'answer' | Door, number>>[] = [];
     for (let round = 0; round <= RUNS; round++) {
       const times = {
         empty: await life(empty, LOAD, stub),
-        load: await life(bundle, LOAD, stub),
-        answer: await life(bundle, ANSWER, stub),
+        collect: await life(bundle('collect'), LOAD, stub),
+        answer: await life(bundle('collect'), ANSWER, stub),
+        click: await life(bundle('click'), LOAD, stub),
+        webhook: await life(bundle('webhook'), LOAD, stub),
       };
       // The first round reads the files from disk.
       if (round > 0) rounds.push(times);
     }
-    return {
-      ratio: median(rounds.map((round) => round.load / round.empty)),
-      firstAnswerRatio: median(rounds.map((round) => round.answer / round.empty)),
-      milliseconds: median(rounds.map((round) => round.load)),
+    const load = (door: Door): Load => ({
+      ratio: median(rounds.map((round) => round[door] / round.empty)),
+      milliseconds: median(rounds.map((round) => round[door])),
       emptyMilliseconds: median(rounds.map((round) => round.empty)),
+    });
+    return {
+      collect: load('collect'),
+      click: load('click'),
+      webhook: load('webhook'),
+      firstAnswerRatio: median(rounds.map((round) => round.answer / round.empty)),
     };
   } finally {
     await stub.stop();

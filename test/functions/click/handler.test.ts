@@ -8,6 +8,7 @@ import type { TrackedLink } from '../../../shared/domain/link/tracked-link.ts';
 import { createEventsQueue } from '../../../shared/queues/events-queue.ts';
 import { isCrawlerVisit } from '../../../shared/runtime/is-bot.ts';
 import { readSignedVisitor, signVisitor } from '../../../shared/runtime/site-secret.ts';
+import { getItemsWith } from '../../../shared/storage/batch-get.ts';
 import { createControlStore } from '../../../shared/storage/control-store.ts';
 import { createLinkAndSiteReader } from '../../../shared/storage/link-and-site.ts';
 import { createLinkStore } from '../../../shared/storage/link-store.ts';
@@ -30,7 +31,7 @@ let calls = 0;
 const faults: unknown[] = [];
 
 const deps = () => ({
-  links: createLinkAndSiteReader(tables.client, tables.control),
+  links: createLinkAndSiteReader(getItemsWith(tables.client), tables.control),
   queue: createEventsQueue(queues.sqs, queueUrl),
   readVisitor: ({ secret }: { secret: string }, cookie: string) => readSignedVisitor(secret, 'visitor-cookie', cookie),
   isCrawler: isCrawlerVisit,
