@@ -5,7 +5,7 @@ import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
 import { iso, isoOrNull } from './answers.ts';
 
-export function audienceRow({ audience, ...measure }: AudienceMeasure, countedAt: Instant): AudienceRow {
+export function audienceRow({ audience, standing, ...measure }: AudienceMeasure, countedAt: Instant): AudienceRow {
   const { pass, lastError } = audience;
   return {
     audienceKey: audience.audienceKey,
@@ -22,8 +22,8 @@ export function audienceRow({ audience, ...measure }: AudienceMeasure, countedAt
       matchable: measure.matchable,
       sent: measure.sent,
       invalid: audience.invalidRows,
-      metaLow: audience.metaLow ?? null,
-      metaHigh: audience.metaHigh ?? null,
+      metaLow: standing.metaLow ?? null,
+      metaHigh: standing.metaHigh ?? null,
     },
     countedAt: iso(countedAt),
     pendingAdd: measure.pendingAdd,
@@ -33,9 +33,9 @@ export function audienceRow({ audience, ...measure }: AudienceMeasure, countedAt
       pass === undefined
         ? null
         : { startedAt: iso(pass.startedAt), scanned: pass.scanned, finishedAt: isoOrNull(pass.finishedAt) },
-    lastSyncAt: isoOrNull(audience.lastSyncAt),
+    lastSyncAt: isoOrNull(standing.lastSyncAt),
     lastError: lastError === undefined ? null : { ...lastError, at: iso(lastError.at) },
-    deliveryStatus: audience.deliveryStatus ?? null,
+    deliveryStatus: standing.deliveryStatus ?? null,
     metaAudienceId: audience.metaAudienceId ?? null,
   };
 }

@@ -36,7 +36,8 @@ export type ApiDeps = {
     KeyDeps['apiKeys'] &
     NewSites &
     AudienceDeps['audiences'] &
-    AudienceQuestionDeps['runs'];
+    AudienceQuestionDeps['runs'] &
+    MeasureDeps<unknown>['runs'];
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
   readonly ledger: MeasureDeps<unknown>['ledger'];
@@ -69,7 +70,7 @@ export function createApiHandler(deps: ApiDeps) {
     }),
     ...audienceEndpoints({
       audiences: control,
-      measureAudiences: createMeasureAudiences({ visitors, ledger }),
+      measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control }),
       syncRequests,
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),

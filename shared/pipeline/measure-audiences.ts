@@ -1,6 +1,7 @@
 import type { Audience } from '../domain/audience/audience.ts';
 import { evaluate } from '../domain/audience/evaluate.ts';
 import { type LedgerRow, rowIdOf } from '../domain/audience/ledger.ts';
+import type { AudienceStanding, SyncRun } from '../domain/audience/sync-run.ts';
 import { factsFor } from '../domain/identity/person.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
@@ -21,11 +22,13 @@ export type MeasureDeps<Cursor> = {
     readKeys(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>>;
   };
   readonly ledger: (of: { readonly siteId: SiteId; readonly audienceKey: AudienceKey }) => AudienceLedger;
+  readonly runs: { newestRun(siteId: SiteId, audienceKey: AudienceKey): Promise<SyncRun | undefined> };
 };
 
 /** How far people get on their way to Meta, and who waits. `null`: not known without taking too long. */
 export type AudienceMeasure = {
   readonly audience: Audience;
+  readonly standing: AudienceStanding;
   readonly members: number | null;
   readonly consented: number | null;
   readonly matchable: number | null;
@@ -39,7 +42,7 @@ export type AudienceMeasure = {
 /** Beyond it the exact number waiting is of little use to anybody. */
 const MOST_PENDING = 2_000;
 
-export function createMeasureAudiences<Cursor>({ visitors, ledger }: MeasureDeps<Cursor>) {
+export function createMeasureAudiences<Cursor>({ visitors, ledger, runs }: MeasureDeps<Cursor>) {
   const countPeople = createCountPeople({ visitors });
 
   return async (siteId: SiteId, audiences: readonly Audience[], now: Instant): Promise<readonly AudienceMeasure[]> => {
@@ -53,7 +56,8 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger }: MeasureDeps
       audiences.map(async (audience, index): Promise<AudienceMeasure> => {
         const rows = ledger({ siteId, audienceKey: audience.audienceKey });
         const count = counted.kind === 'counted' ? counted.counts[index] : undefined;
-        const [sent, pending] = await Promise.all([
+        const [newest, sent, pending] = await Promise.all([
+          runs.newestRun(siteId, audience.audienceKey),
           rows.countRows(),
           // Nobody is kept waiting for an audience that does not run; a rule pass finds them when it runs again.
           dirty === undefined || keys === undefined || audience.status !== 'running'
@@ -62,6 +66,7 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger }: MeasureDeps
         ]);
         return {
           audience,
+          standing: newest?.standing ?? {},
           members: count?.members ?? null,
           consented: count?.consented ?? null,
           matchable: count?.matchable ?? null,

@@ -51,7 +51,7 @@ export async function prepareTargets(
       audience,
       metaAudienceId: audience.metaAudienceId ?? '',
       resend: unsettled === 'all' || unsettled.includes(audience.audienceKey),
-      maxChangeShare: audience.lastSyncAt === undefined || wasAllowed(audience) ? 1 : site.maxChangeShare,
+      maxChangeShare: audience.firstSyncAt === undefined || wasAllowed(audience) ? 1 : site.maxChangeShare,
       added: 0,
       removed: 0,
       invalid: 0,

@@ -1,13 +1,11 @@
 import type { AudienceError } from '../domain/audience/audience.ts';
-import type { SyncRun } from '../domain/audience/sync-run.ts';
-import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
+import type { AudienceStanding, SyncRun } from '../domain/audience/sync-run.ts';
+import { HOUR, type Instant } from '../domain/time.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
 
 /** How often Meta is asked for an audience's size. */
-const STATUS_PAUSE = HOUR;
-/** As exactly as the time of the last sync is told; a busy shop syncs every few seconds. */
-const LAST_SYNC_GRID = MINUTE;
+const SIZE_PAUSE = HOUR;
 
 type RunInfo = { readonly runId: string; readonly at: Instant };
 
@@ -31,22 +29,15 @@ async function recordRun(
   if (!sent && failure === undefined && !mended) return;
   const { siteId, audienceKey } = audience;
   const lastError: AudienceError | undefined = failure === undefined ? undefined : { at, ...failure };
-  if (sent || failure !== undefined) {
-    const outcome = outcomeOf(target);
-    const error = lastError === undefined ? {} : { error: lastError };
-    await audiences.putRun({ siteId, audienceKey, runId, at, outcome, added, removed, invalid, ...error });
-  }
-  const sinceLast = at - (audience.lastSyncAt ?? Number.NEGATIVE_INFINITY);
-  if (failure === undefined && !mended && invalid === 0 && sinceLast >= 0 && sinceLast < LAST_SYNC_GRID) return;
-  const isStale = sinceLast >= STATUS_PAUSE;
-  const status = sent && failure === undefined && isStale ? await meta.readStatus(target.metaAudienceId) : undefined;
-  const { kind: _, ...size } = status?.kind === 'read' ? status : { kind: undefined };
+  const outcome = outcomeOf(target);
+  const error = lastError === undefined ? {} : { error: lastError };
+  const standing = await standingAfter({ audiences, meta }, target, at);
+  await audiences.putRun({ siteId, audienceKey, runId, at, outcome, added, removed, invalid, ...error, standing });
   const block = needsSomebody(failure);
   await audiences.updateAudienceSync(
     audience,
     {
-      ...size,
-      ...(failure === undefined ? { lastSyncAt: at } : {}),
+      ...(failure === undefined && audience.firstSyncAt === undefined ? { firstSyncAt: at } : {}),
       ...(lastError !== undefined ? { lastError } : mended ? { lastError: null } : {}),
       ...(block ? { status: 'blocked' } : {}),
       moreInvalidRows: invalid,
@@ -54,6 +45,23 @@ async function recordRun(
     // Somebody who paused it meanwhile has the last word.
     block ? { status: 'running' } : {},
   );
+}
+
+/** What the newest run knew stays known until there is better. */
+async function standingAfter(
+  { audiences, meta }: Pick<SyncDeps, 'audiences' | 'meta'>,
+  { audience: { siteId, audienceKey }, metaAudienceId, added, removed, failure }: SyncTarget,
+  at: Instant,
+): Promise<AudienceStanding> {
+  const before = (await audiences.newestRun(siteId, audienceKey))?.standing ?? {};
+  if (failure !== undefined) return before;
+  const standing = { ...before, lastSyncAt: Math.max(at, before.lastSyncAt ?? at) };
+  const isStale = Math.abs(at - (before.askedAt ?? Number.NEGATIVE_INFINITY)) >= SIZE_PAUSE;
+  if (added + removed === 0 || !isStale) return standing;
+  const status = await meta.readStatus(metaAudienceId);
+  if (status.kind === 'failed') return standing;
+  const { kind: _, ...size } = status;
+  return { lastSyncAt: standing.lastSyncAt, askedAt: at, ...size };
 }
 
 function outcomeOf({ failure, added, removed }: SyncTarget): SyncRun['outcome'] {

@@ -65,11 +65,8 @@ export interface SyncedAudiences {
     audience: { readonly siteId: SiteId; readonly audienceKey: AudienceKey },
     changes: {
       readonly metaAudienceId?: string;
-      readonly lastSyncAt?: Instant;
+      readonly firstSyncAt?: Instant;
       readonly lastError?: AudienceError | null;
-      readonly metaLow?: number;
-      readonly metaHigh?: number;
-      readonly deliveryStatus?: string;
       readonly pass?: RulePass;
       readonly passWanted?: true | null;
       readonly status?: AudienceStatus;
@@ -78,6 +75,7 @@ export interface SyncedAudiences {
     onlyIf?: { readonly ruleVersion?: number; readonly status?: AudienceStatus; readonly withoutMetaAudience?: true },
   ): Promise<boolean>;
   putRun(run: SyncRun): Promise<void>;
+  newestRun(siteId: SiteId, audienceKey: AudienceKey): Promise<SyncRun | undefined>;
 }
 
 export type HeldLease = {

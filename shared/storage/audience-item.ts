@@ -33,12 +33,9 @@ const itemSchema = z.object({
   metaAudienceId: z.optional(z.string()),
   pass: z.optional(pass),
   passWanted: z.optional(z.literal(true)),
-  lastSyncAt: z.optional(z.number()),
+  firstSyncAt: z.optional(z.number()),
   lastError: z.optional(storedError),
   invalidRows: z.number(),
-  metaLow: z.optional(z.number()),
-  metaHigh: z.optional(z.number()),
-  deliveryStatus: z.optional(z.string()),
 });
 
 export type StoredAudience = { readonly audience: Audience; readonly deletedAt?: number };

@@ -6,11 +6,8 @@ import { updateExpression } from './update-expression.ts';
 /** What the sync learns. Fields that are not given stay; `null` removes. */
 export type AudienceSyncChanges = {
   readonly metaAudienceId?: string | null;
-  readonly lastSyncAt?: number;
+  readonly firstSyncAt?: number;
   readonly lastError?: AudienceError | null;
-  readonly metaLow?: number | null;
-  readonly metaHigh?: number | null;
-  readonly deliveryStatus?: string | null;
   readonly pass?: RulePass | null;
   readonly passWanted?: true | null;
   readonly status?: AudienceStatus;

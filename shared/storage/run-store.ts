@@ -20,11 +20,29 @@ const itemSchema = z.object({
   removed: z.number(),
   invalid: z.number(),
   error: z.optional(storedError),
+  standing: z.object({
+    lastSyncAt: z.optional(z.number()),
+    askedAt: z.optional(z.number()),
+    metaLow: z.optional(z.number()),
+    metaHigh: z.optional(z.number()),
+    deliveryStatus: z.optional(z.string()),
+  }),
 });
 
 export type RunPage = { readonly runs: readonly SyncRun[]; readonly next?: string };
 
 export function createRunStore(client: DynamoDBClient, tableName: string) {
+  /** Newest first; `after` is the `next` of the page before. */
+  async function listRuns(siteId: SiteId, audienceKey: AudienceKey, limit: number, after?: string): Promise<RunPage> {
+    const partition = runPartition(siteId, audienceKey);
+    const page = await queryNewestFirst(client, tableName, { partition, limit, after });
+    const runs = page.items.map((item): SyncRun => {
+      const { type: _, schemaVersion: __, ...fields } = itemSchema.parse(unmarshall(item));
+      return present({ ...fields, standing: present(fields.standing), siteId, audienceKey }) as SyncRun;
+    });
+    return page.next === undefined ? { runs } : { runs, next: page.next };
+  }
+
   return {
     /** Putting the same run again replaces it. */
     async putRun(run: SyncRun): Promise<void> {
@@ -38,15 +56,10 @@ export function createRunStore(client: DynamoDBClient, tableName: string) {
       );
     },
 
-    /** Newest first; `after` is the `next` of the page before. */
-    async listRuns(siteId: SiteId, audienceKey: AudienceKey, limit: number, after?: string): Promise<RunPage> {
-      const partition = runPartition(siteId, audienceKey);
-      const page = await queryNewestFirst(client, tableName, { partition, limit, after });
-      const runs = page.items.map((item): SyncRun => {
-        const { type: _, schemaVersion: __, ...fields } = itemSchema.parse(unmarshall(item));
-        return present({ ...fields, siteId, audienceKey }) as SyncRun;
-      });
-      return page.next === undefined ? { runs } : { runs, next: page.next };
+    listRuns,
+
+    async newestRun(siteId: SiteId, audienceKey: AudienceKey): Promise<SyncRun | undefined> {
+      return (await listRuns(siteId, audienceKey, 1)).runs[0];
     },
   };
 }

@@ -141,6 +141,6 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
   ];
 }
 
-function runBody({ siteId: _, audienceKey: __, error, ...run }: SyncRun): Record<string, unknown> {
+function runBody({ siteId: _, audienceKey: __, standing: ___, error, ...run }: SyncRun): Record<string, unknown> {
   return { ...run, at: iso(run.at), error: error === undefined ? null : { ...error, at: iso(error.at) } };
 }

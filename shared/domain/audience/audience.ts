@@ -35,13 +35,11 @@ export type Audience = {
   readonly pass?: RulePass;
   /** A rule pass must be asked for: set in the write that calls for one, removed once its message is sent. */
   readonly passWanted?: true;
-  readonly lastSyncAt?: Instant;
+  /** The first run that got through; the newest is found in the runs. */
+  readonly firstSyncAt?: Instant;
   readonly lastError?: AudienceError;
   /** Rows Meta said it could not read, over all runs. */
   readonly invalidRows: number;
-  readonly metaLow?: number;
-  readonly metaHigh?: number;
-  readonly deliveryStatus?: string;
 };
 
 export const MAX_AUDIENCES_PER_SITE = 16;

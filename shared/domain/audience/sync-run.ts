@@ -2,6 +2,17 @@ import type { AudienceKey, SiteId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { AudienceError } from './audience.ts';
 
+/** What was known of an audience at Meta when a run ended. */
+export type AudienceStanding = {
+  /** The newest run that got through. */
+  readonly lastSyncAt?: Instant;
+  /** When Meta was last asked how large the audience is. */
+  readonly askedAt?: Instant;
+  readonly metaLow?: number;
+  readonly metaHigh?: number;
+  readonly deliveryStatus?: string;
+};
+
 /** One attempt to make Meta agree with an audience, as a marketer reads it. */
 export type SyncRun = {
   readonly siteId: SiteId;
@@ -16,4 +27,6 @@ export type SyncRun = {
   /** Rows Meta could not read. */
   readonly invalid: number;
   readonly error?: AudienceError;
+  /** Kept with the run, which is written anyway: the audience itself then need not be. */
+  readonly standing: AudienceStanding;
 };

@@ -277,6 +277,7 @@ describe('runs', () => {
         added: 1,
         removed: 0,
         invalid: 0,
+        standing: { lastSyncAt: at, metaHigh: at, deliveryStatus: 'Ready' },
       });
     const path = '/v1/audiences/visitors-30d/runs';
     const first = await api.call('GET', path, { key: keys.read, query: { limit: '2' } });
@@ -286,6 +287,11 @@ describe('runs', () => {
       outcome: 'done',
       added: 1,
       error: null,
+    });
+    expect((await api.call('GET', '/v1/audiences/visitors-30d', { key: keys.read })).body).toMatchObject({
+      lastSyncAt: new Date(3_000).toISOString(),
+      funnel: { metaHigh: 3_000 },
+      deliveryStatus: 'Ready',
     });
     const { nextCursor } = first.body;
     const second = await api.call('GET', path, { key: keys.read, query: { limit: '2', cursor: nextCursor } });

@@ -56,7 +56,13 @@ describe('a sync', () => {
       { outcome: 'done', added: 0, removed: 1 },
       { outcome: 'done', added: 2, removed: 0 },
     ]);
-    expect(await shop.audience('visitors-30d')).toMatchObject({ lastSyncAt: T + 30 * DAY, metaLow: 1, metaHigh: 1 });
+    const newest = await shop.control.newestRun(shop.siteId, 'visitors-30d' as AudienceKey);
+    expect(newest?.standing).toMatchObject({
+      lastSyncAt: T + 30 * DAY,
+      askedAt: T + 30 * DAY,
+      metaLow: 1,
+      metaHigh: 1,
+    });
   });
 
   it('goes through more people than a round holds', async () => {

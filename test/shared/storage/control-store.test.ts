@@ -130,12 +130,12 @@ describe('audiences', () => {
       void control.updateAudienceSync(audience, { metaAudienceId: '123', status: 'blocked', moreInvalidRows: 2 });
       return { ...a, name: 'Renamed' };
     });
-    await control.updateAudienceSync(audience, { lastSyncAt: 9, moreInvalidRows: 1, lastError: null });
+    await control.updateAudienceSync(audience, { firstSyncAt: 9, moreInvalidRows: 1, lastError: null });
     const found = await control.readSiteWithAudiences(siteId);
     expect(found?.audiences[0]).toMatchObject({
       name: 'Renamed',
       metaAudienceId: '123',
-      lastSyncAt: 9,
+      firstSyncAt: 9,
       status: 'blocked',
       invalidRows: 3,
     });
@@ -157,7 +157,7 @@ describe('audiences', () => {
     await control.updateAudienceSync(audience, { metaAudienceId: '77' });
     await control.deleteAudience(siteId, audience.audienceKey, 50);
     expect((await control.readSiteWithAudiences(siteId))?.audiences).toHaveLength(1);
-    expect(await control.updateAudienceSync(audience, { lastSyncAt: 51 })).toBe(false);
+    expect(await control.updateAudienceSync(audience, { firstSyncAt: 51 })).toBe(false);
     await expect(control.deleteAudience(siteId, audience.audienceKey, 52)).rejects.toThrow(NotFound);
     const other = await control.createAudience(audienceOf(siteId, 'third'));
     expect(other.slot).toBe(2);
@@ -182,7 +182,15 @@ describe('runs', () => {
   it('are listed newest first, page by page', async () => {
     const siteId = await newSite();
     const audienceKey = 'runs' as AudienceKey;
-    const run = { siteId, audienceKey, outcome: 'done' as const, added: 1, removed: 0, invalid: 0 };
+    const run = {
+      siteId,
+      audienceKey,
+      outcome: 'done' as const,
+      added: 1,
+      removed: 0,
+      invalid: 0,
+      standing: { metaLow: 1 },
+    };
     for (const at of [100, 3_000, 20]) await control.putRun({ ...run, at, runId: `r${at}` });
     await control.putRun({ ...run, at: 20, runId: 'r20', added: 5 });
     const first = await control.listRuns(siteId, audienceKey, 2);
