@@ -31,6 +31,8 @@ import type { OrderSource, SpilledHistory } from './person-orders.ts';
 const TRIES = 8;
 
 export interface VisitorStates {
+  /** Whether a state can hold its touchpoints at no more cost than without them. */
+  hasRoomForTouchpoints(record: VisitorRecord): boolean;
   writeState(
     record: VisitorRecord,
   ): Promise<{ readonly kind: 'written' } | { readonly kind: 'conflict'; readonly current: VisitorRecord | undefined }>;
@@ -44,6 +46,8 @@ export interface VisitorStates {
 /** Touchpoints and orders beside the state. Putting what is there already writes nothing. */
 export interface SpilledTouches extends SpilledHistory {
   putTouchpoints(ref: VisitorRef, touches: readonly Touchpoint[]): Promise<void>;
+  /** Which of these do not lie there yet. */
+  missingTouchpoints(ref: VisitorRef, touches: readonly Touchpoint[]): Promise<readonly Touchpoint[]>;
   putOrders(ref: VisitorRef, orders: readonly OrderMark[]): Promise<void>;
 }
 
@@ -90,6 +94,13 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     return { ...facts, orders: joinOrders(facts.orders, spilled) };
   }
 
+  /** What lies beside the state already is no news, and is not gathered in it once more. */
+  async function withoutSpilledTouches(record: VisitorRecord, said: VisitorFacts): Promise<VisitorFacts> {
+    const inState = new Map(record.facts.touchpoints.map((touch) => [touch.eventId, touch]));
+    const elsewhere = said.touchpoints.filter((touch) => !isDeepStrictEqual(touch, inState.get(touch.eventId)));
+    return { ...said, touchpoints: await touches.missingTouchpoints(record, elsewhere) };
+  }
+
   /** Puts the visitor under aliases its state does not say yet; whether others may be concerned by that. */
   async function joinNewAliases(record: VisitorRecord, said: Links): Promise<boolean> {
     const { siteId, visitorId, facts } = record;
@@ -124,15 +135,21 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
 
     let record = stored ?? unknownVisitor(ref);
+    let touchesBeside = record.spilled.touches;
     for (let attempt = 0; attempt < TRIES; attempt++) {
       // Again after a conflict: who wrote meanwhile may have brought newer keys.
       const keys = hasKeys ? await joinKeys(ref, events) : undefined;
-      const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, said)), keys);
+      touchesBeside ??= record.spilled.touches;
+      const news = touchesBeside ? await withoutSpilledTouches(record, said) : said;
+      const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, news)), keys);
       const isUnlinked = unlink && record.version > 0;
       if (isUnlinked) await visitors.joinInto(ref.siteId, allAliases(joined), { unlinked: [ref.visitorId] });
       const linksChanged = (await joinNewAliases(record, links)) || isUnlinked;
-      const isWritten = linksChanged || !isDeepStrictEqual(withoutTouches(joined), withoutTouches(record.facts));
-      const fitted = fitState(joined, record, isWritten);
+      const fitted = fitState(
+        joined,
+        { ...record.spilled, ...(touchesBeside && { touches: true }) },
+        (facts, spilled) => visitors.hasRoomForTouchpoints({ ...record, facts, spilled }),
+      );
       const planned = { ...record, facts: fitted.facts, spilled: fitted.spilled };
       const facts = factsFor(personOf([planned, ...others]), planned);
       const operations = {
@@ -141,6 +158,7 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
       };
       const next: VisitorRecord = { ...planned, operations };
       await touches.putTouchpoints(ref, fitted.touchesOut);
+      if (fitted.touchesOut.length > 0) touchesBeside = true;
       await touches.putOrders(ref, fitted.ordersOut);
       const isNews = !isDeepStrictEqual(next, record);
       const outcome = isNews ? await visitors.writeState(next) : ({ kind: 'written' } as const);
@@ -161,8 +179,6 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     throw new Unavailable('A visitor was changed by others too often while events were added');
   };
 }
-
-const withoutTouches = (facts: VisitorFacts): VisitorFacts => ({ ...facts, touchpoints: [] });
 
 function keysOfEvent(event: TrackedEvent): MatchKeys {
   if (event.matchKeys === undefined || event.consent === 'denied') return NO_KEYS;

@@ -4,7 +4,7 @@ import type { Conversion, OrderClaim, Refund } from '../domain/conversion/conver
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
 import type { Item } from './batch-get.ts';
-import { packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
+import { packedTouchpoints, packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
 import { conversionKey, DAY_INDEX, dayPartition, dayShard, PK } from './table.ts';
 
 /** A conversion and the version it was read at. */
@@ -22,7 +22,7 @@ const itemSchema = z.object({
   refunds: z.optional(text),
   visitorIds: z.optional(text),
   denied: z.optional(z.object({ BOOL: z.boolean() })),
-  path: z.optional(text),
+  path: z.optional(packedTouchpoints),
   withdrawals: z.optional(text),
   regranted: z.optional(text),
 });
@@ -52,6 +52,9 @@ const refund = z.object({
   items: z.optional(z.array(item)),
 });
 
+/** Longer paths are compressed, because an order is billed by the kilobyte, twice with its index. */
+const PLAIN_PATH_BYTES = 300;
+
 const json = (value: unknown): AttributeValue => ({ S: JSON.stringify(value) });
 
 /** Conversions whose order has not arrived yet (a refund came first) are not in the day index. */
@@ -68,7 +71,7 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
     ...(conversion.refunds.length === 0 ? {} : { refunds: json(conversion.refunds) }),
     ...(conversion.visitorIds.length === 0 ? {} : { visitorIds: json(conversion.visitorIds) }),
     ...(conversion.denied ? { denied: { BOOL: true } } : {}),
-    ...(conversion.path.length === 0 ? {} : { path: { S: packTouchpoints(conversion.path) } }),
+    ...(conversion.path.length === 0 ? {} : { path: packTouchpoints(conversion.path, PLAIN_PATH_BYTES) }),
     ...(conversion.withdrawals.length === 0 ? {} : { withdrawals: json(conversion.withdrawals) }),
     ...(conversion.regranted.length === 0 ? {} : { regranted: json(conversion.regranted) }),
     ...(at === undefined
@@ -95,7 +98,7 @@ export function fromConversionItem(stored: Item): StoredConversion {
       refunds: list(refund, parsed.refunds) as readonly Refund[],
       visitorIds: list(z.string(), parsed.visitorIds) as VisitorId[],
       denied: parsed.denied?.BOOL ?? false,
-      path: parsed.path === undefined ? [] : unpackTouchpoints(parsed.path.S),
+      path: parsed.path === undefined ? [] : unpackTouchpoints(parsed.path),
       withdrawals: list(z.number(), parsed.withdrawals),
       regranted: list(z.number(), parsed.regranted),
     },

@@ -49,7 +49,8 @@ export const dirtyShard = (siteId: string, visitorId: string): string =>
 export const sortableInstant = (at: number): string => String(at).padStart(15, '0');
 
 export const touchesKey = (siteId: string, visitorId: string): string => `${siteId}#${visitorId}`;
-export const touchSort = (at: number, eventId: string): string => `T#${sortableInstant(at)}#${eventId}`;
+/** By the newest of a group of touchpoints; `digest` of the group: no two different ones ever lie at one key. */
+export const touchSort = (newestAt: number, digest: string): string => `T#${sortableInstant(newestAt)}#${digest}`;
 export const orderPointerSort = (at: number, orderId: string): string => `O#${sortableInstant(at)}#${orderId}`;
 
 export const ledgerPartition = (siteId: string, audienceKey: string, shard: number): string =>

@@ -1,10 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Login } from '../domain/identity/links.ts';
+import type { Instant } from '../domain/time.ts';
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { NOTHING_TOLD, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { itemSize } from './item-size.ts';
 import { packCart, unpackCart } from './pack-cart.ts';
-import { packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
+import { fitTouchpoints, packedTouchpoints, packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
 import { DIRTY_INDEX, DUE_INDEX, dirtyShard, dueShard, PK, SK, VISITOR_STATE, visitorKey } from './table.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -16,8 +18,8 @@ const optionalNumber = z.optional(numberText);
 
 /**
  * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
- * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders and `t`
- * touchpoints (JSON), `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
+ * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders (JSON) and `t`
+ * touchpoints, `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
  * `b`/`bd` told, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled, `v` version, `z` schema version.
  */
 const stateSchema = z.object({
@@ -29,7 +31,7 @@ const stateSchema = z.object({
   a: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
   r: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
   o: z.optional(z.object({ S: z.string() })),
-  t: z.optional(z.object({ S: z.string() })),
+  t: z.optional(packedTouchpoints),
   ow: optionalNumber,
   tw: optionalNumber,
   g: optionalNumber,
@@ -87,23 +89,19 @@ const maybe = (value: number | undefined): AttributeValue | undefined =>
 const listed = (values: readonly unknown[]): AttributeValue | undefined =>
   values.length === 0 ? undefined : { S: JSON.stringify(values) };
 
-/** The item as `record` says, at version `record.version + 1`. */
-export function toStateItem(record: VisitorRecord): Item {
-  const { facts, operations, spilled, siteId, visitorId } = record;
+/** What the facts say, but for touchpoints. */
+function factsItem({ facts, spilled, siteId, visitorId }: VisitorRecord): Item {
   const names = Object.entries(facts.lastByEvent);
-  const { told, dueAt, dirtyAt } = operations;
   return compact({
     [PK]: { S: visitorKey(siteId, visitorId) },
     [SK]: { S: VISITOR_STATE },
     z: { N: SCHEMA_VERSION },
-    v: number(record.version + 1),
     l: maybe(facts.lastAt),
     n: names.length === 0 ? undefined : { S: packNames(names, facts.lastAt ?? 0) },
     e: maybe(facts.emptiedAt),
     a: facts.cartAdds.length === 0 ? undefined : { B: packCart(facts.cartAdds) },
     r: facts.cartRemoves.length === 0 ? undefined : { B: packCart(facts.cartRemoves) },
     o: facts.orders.length === 0 ? undefined : { S: JSON.stringify(facts.orders.map(packOrder)) },
-    t: facts.touchpoints.length === 0 ? undefined : { S: packTouchpoints(facts.touchpoints) },
     ow: maybe(spilled.ordersTo),
     tw: spilled.touches === undefined ? undefined : number(1),
     g: maybe(facts.grantedAt),
@@ -111,9 +109,18 @@ export function toStateItem(record: VisitorRecord): Item {
     u: listed(facts.earlierWithdrawals),
     x: facts.aliases.length === 0 ? undefined : { S: facts.aliases.join(',') },
     y: listed(facts.logins.map(({ aliasId, at, eventId }) => [aliasId, at, eventId])),
-    q: operations.unsettled === undefined ? undefined : number(1),
     k: maybe(facts.keysAt),
     kd: facts.keysDigest === undefined ? undefined : { S: facts.keysDigest },
+  });
+}
+
+type Operations = Pick<VisitorRecord, 'siteId' | 'visitorId' | 'operations' | 'version'>;
+
+function operationsItem({ siteId, visitorId, operations, version }: Operations): Item {
+  const { told, dueAt, dirtyAt } = operations;
+  return compact({
+    v: number(version),
+    q: operations.unsettled === undefined ? undefined : number(1),
     b: told.bits === 0 ? undefined : number(told.bits),
     bd: told.keysDigest === '' ? undefined : { S: told.keysDigest },
     [DUE_INDEX.partition]: dueAt === undefined ? undefined : { S: dueShard(siteId, visitorId) },
@@ -121,6 +128,34 @@ export function toStateItem(record: VisitorRecord): Item {
     [DIRTY_INDEX.partition]: dirtyAt === undefined ? undefined : { S: dirtyShard(siteId, visitorId) },
     [DIRTY_INDEX.sort]: maybe(dirtyAt),
   });
+}
+
+const UNIT_BYTES = 1_024;
+const LATEST: Instant = 9_999_999_999_999;
+
+/** Bytes left to touchpoints before a state costs one more write unit, whatever operations come to stand in it. */
+function roomForTouchpoints(record: VisitorRecord, rest: Item): number {
+  const told = { bits: 0xffff, keysDigest: record.facts.keysDigest ?? '' };
+  const operations = { told, dueAt: LATEST, dirtyAt: LATEST, unsettled: true } as const;
+  const most = operationsItem({ ...record, version: 9_999_999, operations });
+  const taken = itemSize(rest) + itemSize(most) + 't'.length;
+  return Math.ceil(taken / UNIT_BYTES) * UNIT_BYTES - taken;
+}
+
+/** Whether a state with its touchpoints costs no more than without them; hangs on the facts alone. */
+export function hasRoomForTouchpoints(record: VisitorRecord): boolean {
+  return fitTouchpoints(record.facts.touchpoints, roomForTouchpoints(record, factsItem(record)));
+}
+
+/** The item as `record` says, at version `record.version + 1`. */
+export function toStateItem(record: VisitorRecord): Item {
+  const { touchpoints } = record.facts;
+  const rest = factsItem(record);
+  return {
+    ...rest,
+    ...(touchpoints.length === 0 ? {} : { t: packTouchpoints(touchpoints, roomForTouchpoints(record, rest)) }),
+    ...operationsItem({ ...record, version: record.version + 1 }),
+  };
 }
 
 type Parsed = z.infer<typeof stateSchema>;
@@ -142,7 +177,7 @@ function readFacts(item: Parsed): VisitorFacts {
     cartAdds: item.a === undefined ? [] : unpackCart(item.a.B),
     cartRemoves: item.r === undefined ? [] : unpackCart(item.r.B),
     orders: item.o === undefined ? [] : z.array(z.unknown()).parse(JSON.parse(item.o.S)).map(unpackOrder),
-    touchpoints: item.t === undefined ? [] : unpackTouchpoints(item.t.S),
+    touchpoints: item.t === undefined ? [] : unpackTouchpoints(item.t),
     grantedAt: read(item.g),
     withdrawnAt: read(item.w),
     earlierWithdrawals: item.u === undefined ? [] : z.array(z.number()).parse(JSON.parse(item.u.S)),

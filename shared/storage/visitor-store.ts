@@ -14,7 +14,7 @@ import { createAliasStore } from './alias-store.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { fromKeysItem, toKeysItem } from './match-keys-item.ts';
 import * as table from './table.ts';
-import { fromStateItem, toStateItem } from './visitor-item.ts';
+import { fromStateItem, hasRoomForTouchpoints, toStateItem } from './visitor-item.ts';
 
 export type WriteOutcome =
   | { readonly kind: 'written' }
@@ -74,6 +74,8 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
 
   return {
     ...createAliasStore(client, tableName),
+
+    hasRoomForTouchpoints,
 
     /** Keyed by `refText`; visitors never seen are absent. */
     readStates: (

@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { joinOrders, joinTouchpoints } from '../../shared/domain/visitor/join-facts.ts';
-import { unpackTouchpoint, unpackTouchpoints } from '../../shared/storage/pack-touchpoint.ts';
+import { packedTouchpoints, unpackTouchpoints } from '../../shared/storage/pack-touchpoint.ts';
 import {
   DIRTY_INDEX,
   DUE_INDEX,
@@ -64,16 +64,17 @@ export async function dumpFacts(client: DynamoDBClient, tables: FactTables): Pro
 }
 
 function history(state: Item, spilled: readonly Item[]) {
-  const data = (prefix: string): readonly string[] =>
-    spilled.filter((item) => item[SK]?.S?.startsWith(prefix)).map((item) => item.d?.S ?? '');
+  const data = (prefix: string): readonly AttributeValue[] =>
+    spilled.filter((item) => item[SK]?.S?.startsWith(prefix)).flatMap((item) => item.d ?? []);
+  const unpackAll = (packed: AttributeValue) => unpackTouchpoints(packedTouchpoints.parse(packed));
   const orders = (JSON.parse(state.o?.S ?? '[]') as unknown[]).map(unpackOrder);
-  const touchpoints = state.t?.S === undefined ? [] : unpackTouchpoints(state.t.S);
+  const touchpoints = state.t === undefined ? [] : unpackAll(state.t);
   return {
     orders: joinOrders(
       orders,
-      data('O#').map((text) => unpackOrder(JSON.parse(text))),
+      data('O#').map(({ S = '' }) => unpackOrder(JSON.parse(S))),
     ),
-    touchpoints: joinTouchpoints(touchpoints, data('T#').map(unpackTouchpoint)),
+    touchpoints: joinTouchpoints(touchpoints, data('T#').flatMap(unpackAll)),
   };
 }
 

@@ -40,7 +40,7 @@ describe('packed state', () => {
     fc.assert(
       fc.property(fc.array(eventArbitrary, { maxLength: 20 }), (events) => {
         const joined = events.map((event) => factsOfEvent(event, 0)).reduce(joinFacts, NO_FACTS);
-        const { facts, spilled } = fitState(joined, { facts: NO_FACTS, spilled: {} }, true);
+        const { facts, spilled } = fitState(joined, {}, () => true);
         const operations = { told: { bits: 3, keysDigest: 'ab.cd' }, dueAt: 5, dirtyAt: 7 };
         const record = { ...ref, version: 4, facts, spilled, operations };
         expect(fromStateItem(ref, toStateItem(record))).toEqual({ ...record, version: 5 });

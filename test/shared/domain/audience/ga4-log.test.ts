@@ -38,7 +38,7 @@ describe('audiences over the GA4 shop log', () => {
       for (let event = events[next]; event !== undefined && event.occurredAt <= at; event = events[++next]) {
         const tracked = trackedFrom(event);
         const joined = joinFacts(facts.get(event.visitorId) ?? NO_FACTS, factsOfEvent(tracked, 0));
-        facts.set(event.visitorId, fitState(joined, { facts: NO_FACTS, spilled: {} }, true).facts);
+        facts.set(event.visitorId, fitState(joined, {}, () => true).facts);
       }
       const members = BUILT_IN_AUDIENCES.map(({ rule }) =>
         [...facts].filter(([, known]) => evaluate(rule, known, at)).map(([visitorId]) => visitorId),

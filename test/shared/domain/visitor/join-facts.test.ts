@@ -25,7 +25,7 @@ function reduceInBatches(batches: readonly (readonly TrackedEvent[])[]): Visitor
   let spilled: Spilled = {};
   let beside: Pick<VisitorFacts, 'orders' | 'touchpoints'> = { orders: [], touchpoints: [] };
   for (const batch of batches) {
-    const fitted = fitState(joinFacts(facts, reduce(batch)), { facts, spilled }, batch.length % 2 === 0);
+    const fitted = fitState(joinFacts(facts, reduce(batch)), spilled, ({ touchpoints }) => touchpoints.length < 4);
     facts = fitted.facts;
     spilled = fitted.spilled;
     beside = {
