@@ -16,7 +16,7 @@ import { createLeaseStore } from '../../shared/storage/lease-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createRunStore } from '../../shared/storage/run-store.ts';
 import { createSiteStore, living } from '../../shared/storage/site-store.ts';
-import { DIRTY_SHARDS } from '../../shared/storage/table.ts';
+import { DIRTY_SHARDS, DUE_SHARDS } from '../../shared/storage/table.ts';
 import { createUnfinishedSyncStore } from '../../shared/storage/unfinished-sync-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
@@ -64,6 +64,7 @@ export const handler = createSyncHandler({
     unfinished: createUnfinishedSyncStore(dynamo, control),
     syncRequests,
     dirtyShards: DIRTY_SHARDS,
+    dueShards: DUE_SHARDS,
     peopleARound: 10_000,
     wallClock,
   }),

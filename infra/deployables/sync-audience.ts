@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { DIRTY_INDEX } from '../../shared/storage/table.ts';
+import { DIRTY_INDEX, DUE_INDEX } from '../../shared/storage/table.ts';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { QueueDeployableProps } from './deployable-props.ts';
 
@@ -29,6 +29,7 @@ export function addSyncAudience(
   // The scan is the rule pass: after a rule changed, everybody is looked at once.
   visitors.allow(syncAudience, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Scan');
   visitors.allowQueryOf(DIRTY_INDEX.name, syncAudience);
+  visitors.allowQueryOf(DUE_INDEX.name, syncAudience);
   ledger.allow(syncAudience, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem');
   control.allow(
     syncAudience,

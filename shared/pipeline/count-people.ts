@@ -42,7 +42,8 @@ export function createCountPeople<Cursor>({ visitors }: { readonly visitors: Eve
       if (seen > MOST_COUNTED) return { kind: 'too-many' };
       const persons = await loadPersonsOfSites(visitors, page.records, { consistent: false });
       for (const record of page.records) {
-        if (record.operations.dirtyAt !== undefined) dirty.push(record);
+        const { dirtyAt, dueAt = Number.POSITIVE_INFINITY } = record.operations;
+        if (dirtyAt !== undefined || dueAt <= now) dirty.push(record);
         const person = persons.of(record);
         if (person.personId !== record.visitorId) continue;
         const facts = factsOf(person);

@@ -109,8 +109,8 @@ async function countPending(
     const removes = held.some((id) => id !== target);
     if (adds) add += 1;
     if (removes) remove += 1;
-    const { dirtyAt } = operations;
-    if ((adds || removes) && dirtyAt !== undefined) oldestAt = Math.min(oldestAt ?? dirtyAt, dirtyAt);
+    const since = operations.dirtyAt ?? operations.dueAt;
+    if ((adds || removes) && since !== undefined) oldestAt = Math.min(oldestAt ?? since, since);
   }
   return { add, remove, oldestAt };
 }

@@ -2,9 +2,14 @@ import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
 import { factsFor } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
-import { type Duration, type Instant, MINUTE } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
-import { sameOperations, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import {
+  sameOperations,
+  type VisitorOperations,
+  type VisitorRecord,
+  type VisitorRef,
+} from '../domain/visitor/visitor-record.ts';
 import { inParallel } from './in-parallel.ts';
 import { loadPersonsOfSites, type Persons } from './load-persons.ts';
 import type { SyncDeps } from './sync-ports.ts';
@@ -12,21 +17,10 @@ import type { SyncDeps } from './sync-ports.ts';
 /** In each of the shards, which are read side by side: most sweeps find nothing and should cost one round trip. */
 const WRITES_AT_ONCE = 8;
 const TRIES = 6;
-/** Longer than a sweep may run. */
-const AFTERWARDS: Duration = 5 * MINUTE;
 
 export type SweepDeps = {
-  readonly syncRequests: {
-    /** @param after How long a message stays hidden. */
-    send(messages: readonly SyncMessage[], after?: Duration): Promise<void>;
-  };
-  readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'readAliases' | 'writeState'> & {
-    listDue(
-      shard: number,
-      upTo: Instant,
-      startAfter?: unknown,
-    ): Promise<{ readonly refs: readonly VisitorRef[]; readonly next?: unknown }>;
-  };
+  readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
+  readonly visitors: Pick<SyncDeps['visitors'], 'readStates' | 'readAliases' | 'writeState' | 'listDue'>;
   readonly sites: {
     readSitesWithAudiences(
       siteIds: readonly SiteId[],
@@ -40,13 +34,14 @@ export type SweepDeps = {
 export type SweepResult = { readonly due: number; readonly refiled: number; readonly sites: number };
 
 /**
- * Looks at everybody whose membership may change by itself up to `at`, files them anew under their next change, and
- * asks for a sync of each site with people Meta must be told of, or whose last sync Meta did not let finish.
+ * Looks at everybody whose membership may change by itself up to `at`. Those with whom it does not are filed anew under
+ * their next change; those of whom Meta must be told are left to the sync, which files them anew when it has told Meta.
+ * Asks for a sync of each site with such people, or whose last sync Meta did not let finish.
  */
 export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueShards }: SweepDeps) {
   return async (at: Instant): Promise<SweepResult> => {
     const audiencesOf = new Map<SiteId, readonly Audience[]>();
-    const dirtySites = new Set<SiteId>();
+    const sitesToSync = new Set<SiteId>();
     let [due, refiled] = [0, 0];
 
     async function learnSites(refs: readonly VisitorRef[]): Promise<void> {
@@ -58,23 +53,12 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       }
     }
 
-    /**
-     * Whoever is filed anew is not found by another sweep. Should this one end before it has asked for the sync, nobody
-     * would ask, so a message that becomes visible afterwards is sent before the first such write.
-     */
-    const announced = new Map<SiteId, Promise<void>>();
-    function announceSync(siteId: SiteId): Promise<void> {
-      const sent = announced.get(siteId) ?? syncRequests.send([{ v: 1, kind: 'sync', siteId, at }], AFTERWARDS);
-      announced.set(siteId, sent);
-      return sent;
-    }
-
     async function refile(found: VisitorRecord, persons: Pick<Persons, 'of'>): Promise<void> {
       let record: VisitorRecord | undefined = found;
       let person = persons.of(found);
       let written = false;
       for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
-        const { operations, siteId } = record;
+        const { operations, siteId }: VisitorRecord = record;
         if (!written && (operations.dueAt === undefined || operations.dueAt > at)) break;
         const facts = factsFor(person, record);
         const audiences = audiencesOf.get(siteId) ?? [];
@@ -85,16 +69,19 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
           now: evaluationTime(facts, at),
           refile: !written,
         });
-        if (sameOperations(planned, operations)) break;
-        if (planned.dirtyAt !== undefined) await announceSync(siteId);
-        const outcome = await visitors.writeState({ ...record, operations: planned });
+        const isForSync = planned.dirtyAt !== undefined;
+        if (isForSync) sitesToSync.add(siteId);
+        if (isForSync && !written) break;
+        // Filed anew before that was known: due at once, so that this sweep's end is not the end of it.
+        const next: VisitorOperations = isForSync ? { ...operations, dueAt: at } : planned;
+        if (sameOperations(next, operations)) break;
+        const outcome = await visitors.writeState({ ...record, operations: next });
         if (outcome.kind === 'written') {
           if (!written) refiled += 1;
           written = true;
-          if (planned.dirtyAt !== undefined) dirtySites.add(siteId);
           if (person.visitors.length === 1) break;
           // Another visitor of the person may have changed meanwhile, and found nothing to do here.
-          record = { ...record, operations: planned, version: record.version + 1 };
+          record = { ...record, operations: next, version: record.version + 1 };
         } else record = outcome.current;
         if (record !== undefined) person = (await loadPersonsOfSites(visitors, [record])).of(record);
       }
@@ -119,9 +106,9 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       unfinished.listUnfinished(),
       ...[...Array(dueShards).keys()].map(sweepShard),
     ]);
-    for (const siteId of unfinishedSites) dirtySites.add(siteId);
-    const messages = [...dirtySites].map((siteId) => ({ v: 1, kind: 'sync', siteId, at }) as const);
+    for (const siteId of unfinishedSites) sitesToSync.add(siteId);
+    const messages = [...sitesToSync].map((siteId) => ({ v: 1, kind: 'sync', siteId, at }) as const);
     if (messages.length > 0) await syncRequests.send(messages);
-    return { due, refiled, sites: dirtySites.size };
+    return { due, refiled, sites: sitesToSync.size };
   };
 }

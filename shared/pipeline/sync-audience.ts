@@ -30,8 +30,9 @@ export type SyncResult = {
 const IDLE: SyncResult = { kind: 'idle', people: 0, added: 0, removed: 0, invalid: 0, failures: [] };
 
 /**
- * Makes Meta agree with everybody of a site who is dirty. Level-triggered: it looks at what is, not at what happened,
- * so a message too many costs nothing and a run that failed is made good by the next one.
+ * Makes Meta agree with everybody of a site who is dirty, or due: whose membership may change by itself up to `at`.
+ * Level-triggered: it looks at what is, not at what happened, so a message too many costs nothing and a run that failed
+ * is made good by the next one.
  *
  * @throws Unavailable when the lease cannot be had right now.
  */
@@ -40,9 +41,7 @@ export function createSyncAudience(deps: SyncDeps) {
 
   async function isIdle(siteId: SiteId, configured: readonly Audience[], at: Instant): Promise<boolean> {
     if (needsPreparation(configured, at)) return false;
-    for (const shard of Array(deps.dirtyShards).keys()) {
-      if ((await deps.visitors.listDirty(siteId, shard)).refs.length > 0) return false;
-    }
+    for await (const _ of waiting(siteId, at)) return false;
     return true;
   }
 
@@ -52,19 +51,22 @@ export function createSyncAudience(deps: SyncDeps) {
     const startedAt = wallClock();
     const lease = await leases.acquireLease(siteId, startedAt, LEASE);
     if (lease === undefined) {
-      if (await leases.askHolderAgain(siteId, wallClock())) return { ...IDLE, kind: 'handed over' };
+      if (await leases.askHolderAgain(siteId, wallClock(), at)) return { ...IDLE, kind: 'handed over' };
       throw new Unavailable(`The sync of site ${siteId} is just being handed over`);
     }
     let result: SyncResult = { ...IDLE, kind: 'synced' };
     let unsettled = lease.unsettled;
+    let asOf = at;
     try {
       for (let turn = 1; ; turn++) {
-        const run = await runOnce({ ...lease, unsettled }, at, startedAt, `${lease.token}.${turn}`);
+        const run = await runOnce({ ...lease, unsettled }, asOf, startedAt, `${lease.token}.${turn}`);
         result = sum(result, run.result);
         unsettled = run.unsettled;
         const evenIfAsked = run.outOfTime;
-        if (run.outOfTime) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at }]);
-        if ((await leases.releaseLease(lease, unsettled, { evenIfAsked })) !== 'asked') return result;
+        if (run.outOfTime) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: asOf }]);
+        const release = await leases.releaseLease(lease, unsettled, { evenIfAsked });
+        if (release.kind !== 'asked') return result;
+        asOf = Math.max(asOf, release.at);
       }
     } catch (error) {
       const all = configured.audiences.map(({ audienceKey }) => audienceKey);
@@ -83,7 +85,7 @@ export function createSyncAudience(deps: SyncDeps) {
         ? { targets: [], failed: [] }
         : await prepareTargets(deps, configured.site, all, lease.unsettled);
     const targets = [...prepared.targets, ...prepared.failed];
-    const { people, outOfTime } = await syncDirty(siteId, targets, all, at, startedAt);
+    const { people, outOfTime } = await syncWaiting(siteId, targets, all, at, startedAt);
     await recordRuns(deps, targets, { runId, at });
     const again = targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure));
     if (again) await unfinished.noteUnfinished(siteId, at);
@@ -95,7 +97,7 @@ export function createSyncAudience(deps: SyncDeps) {
     };
   }
 
-  async function syncDirty(
+  async function syncWaiting(
     siteId: SiteId,
     targets: readonly SyncTarget[],
     configured: readonly Audience[],
@@ -105,7 +107,7 @@ export function createSyncAudience(deps: SyncDeps) {
     let people = 0;
     for (let pass = 1; pass <= PASSES; pass++) {
       let conflicts = 0;
-      for await (const refs of dirtyRounds(siteId)) {
+      for await (const refs of rounds(siteId, at)) {
         if (wallClock() - startedAt > ENOUGH) return { people, outOfTime: true };
         const round = await syncPeople(deps, refs, targets, configured, at);
         people += round.cleared;
@@ -119,22 +121,40 @@ export function createSyncAudience(deps: SyncDeps) {
     return { people, outOfTime: true };
   }
 
-  async function* dirtyRounds(siteId: SiteId): AsyncGenerator<readonly VisitorRef[]> {
+  async function* rounds(siteId: SiteId, at: Instant): AsyncGenerator<readonly VisitorRef[]> {
     let round: VisitorRef[] = [];
-    for (const shard of Array(deps.dirtyShards).keys()) {
-      let next: unknown;
-      do {
-        const page = await deps.visitors.listDirty(siteId, shard, next);
-        round.push(...page.refs);
-        next = page.next;
-        while (round.length >= deps.peopleARound) {
-          yield round.slice(0, deps.peopleARound);
-          round = round.slice(deps.peopleARound);
-        }
-      } while (next !== undefined);
+    for await (const refs of waiting(siteId, at)) {
+      round.push(...refs);
+      while (round.length >= deps.peopleARound) {
+        yield round.slice(0, deps.peopleARound);
+        round = round.slice(deps.peopleARound);
+      }
     }
     if (round.length > 0) yield round;
   }
+
+  /** Pages of those who are dirty, then of those who are due; somebody may be both. */
+  async function* waiting(siteId: SiteId, at: Instant): AsyncGenerator<readonly VisitorRef[]> {
+    const { visitors, dirtyShards, dueShards } = deps;
+    for (const shard of Array(dirtyShards).keys())
+      yield* pagesOf((after) => visitors.listDirty(siteId, shard, after), siteId);
+    for (const shard of Array(dueShards).keys()) yield* pagesOf((after) => visitors.listDue(shard, at, after), siteId);
+  }
+}
+
+type RefPage = { readonly refs: readonly VisitorRef[]; readonly next?: unknown };
+
+async function* pagesOf(
+  read: (after: unknown) => Promise<RefPage>,
+  siteId: SiteId,
+): AsyncGenerator<readonly VisitorRef[]> {
+  let next: unknown;
+  do {
+    const page = await read(next);
+    const own = page.refs.filter((ref) => ref.siteId === siteId);
+    if (own.length > 0) yield own;
+    next = page.next;
+  } while (next !== undefined);
 }
 
 /** What was unsettled and did not run through now; an audience whose rule pass is under way is not settled by a part of its people. */

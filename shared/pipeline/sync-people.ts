@@ -8,6 +8,7 @@ import { evaluationTime, planOperations } from '../domain/visitor/plan-operation
 import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import {
   refText,
+  sameOperations,
   type VisitorOperations,
   type VisitorRecord,
   type VisitorRef,
@@ -18,6 +19,7 @@ import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget, syncTarget } from './sync-target.ts';
 
 const WRITES_AT_ONCE = 24;
+const TRIES = 6;
 
 type Subject = {
   readonly record: VisitorRecord;
@@ -25,17 +27,19 @@ type Subject = {
   readonly facts: VisitorFacts;
   readonly keys: MatchKeys;
   readonly plan: VisitorOperations;
+  /** The person's only visitor. */
+  readonly isAlone: boolean;
 };
 
 export type RoundResult = {
   readonly cleared: number;
-  /** Changed by others meanwhile; they are still dirty. */
+  /** Changed by others meanwhile; they are dirty, or due, still. */
   readonly conflicts: readonly VisitorRef[];
 };
 
 /**
- * One round: evaluates these people afresh, makes Meta agree for every audience, and clears `dirty` of whoever did not
- * change meanwhile. People stay dirty while an audience failed that may work the next time.
+ * One round: evaluates these people afresh, makes Meta agree for every audience, and clears `dirty` and files anew whoever
+ * did not change meanwhile. People stay dirty, or due, while an audience failed that may work the next time.
  */
 export async function syncPeople(
   deps: SyncDeps,
@@ -56,14 +60,44 @@ export async function syncPeople(
   const idle = idleBits(audiences, targets);
   let cleared = 0;
   const conflicts: VisitorRef[] = [];
-  await inParallel(WRITES_AT_ONCE, people, async ({ record, plan }) => {
+  await inParallel(WRITES_AT_ONCE, people, async ({ record, plan, isAlone }) => {
     const { dirtyAt: _, ...clean } = plan;
-    const told = { ...plan.told, bits: plan.told.bits | idle };
-    const outcome = await deps.visitors.writeState({ ...record, operations: { ...clean, told } });
-    if (outcome.kind === 'written') cleared += 1;
-    else conflicts.push({ siteId: record.siteId, visitorId: record.visitorId });
+    const operations = { ...clean, told: { ...plan.told, bits: plan.told.bits | idle } };
+    const outcome = await deps.visitors.writeState({ ...record, operations });
+    const ref = { siteId: record.siteId, visitorId: record.visitorId };
+    if (outcome.kind !== 'written') conflicts.push(ref);
+    else {
+      cleared += 1;
+      const written = { ...record, operations, version: record.version + 1 };
+      const wasFiledAnew = operations.dueAt !== record.operations.dueAt;
+      if (wasFiledAnew && !isAlone && (await hasNews(deps, written, running, at))) conflicts.push(ref);
+    }
   });
   return { cleared, conflicts };
+}
+
+/**
+ * Another visitor of the person may have changed while this one was filed anew, and have found it due in time: what it
+ * means for this one is written now.
+ */
+async function hasNews(
+  { visitors }: Pick<SyncDeps, 'visitors'>,
+  written: VisitorRecord,
+  running: readonly SyncTarget[],
+  at: Instant,
+): Promise<boolean> {
+  const audiences = running.map(({ audience }) => audience);
+  let record: VisitorRecord | undefined = written;
+  for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
+    const { operations } = record;
+    const facts = factsFor((await loadPersonsOfSites(visitors, [record])).of(record), record);
+    const plan = planOperations({ facts, operations, audiences, now: evaluationTime(facts, at) });
+    if (sameOperations(plan, operations)) return false;
+    const outcome = await visitors.writeState({ ...record, operations: plan });
+    if (outcome.kind === 'written') return true;
+    record = outcome.current;
+  }
+  return record !== undefined;
 }
 
 async function readPeople(
@@ -76,14 +110,17 @@ async function readPeople(
   const keys = await visitors.readKeys(refs);
   const persons = await loadPersonsOfSites(visitors, states.values());
   const audiences = running.map(({ audience }) => audience);
-  return refs.flatMap((ref): Subject[] => {
-    const record = states.get(refText(ref));
-    if (record?.operations.dirtyAt === undefined) return [];
+  // Once each, though somebody may be dirty and due.
+  return [...states.values()].flatMap((record): Subject[] => {
     const { operations } = record;
-    const facts = factsFor(persons.of(record), record);
-    const now = evaluationTime(facts, Math.max(at, record.operations.dirtyAt));
-    const plan = planOperations({ facts, operations, audiences, now });
-    return [{ record, facts, keys: keys.get(refText(ref)) ?? NO_KEYS, plan }];
+    const { dirtyAt, dueAt } = operations;
+    const isDue = dueAt !== undefined && dueAt <= at;
+    if (dirtyAt === undefined && !isDue) return [];
+    const person = persons.of(record);
+    const facts = factsFor(person, record);
+    const now = evaluationTime(facts, Math.max(at, dirtyAt ?? at));
+    const plan = planOperations({ facts, operations, audiences, now, refile: isDue });
+    return [{ record, facts, keys: keys.get(refText(record)) ?? NO_KEYS, plan, isAlone: person.visitors.length === 1 }];
   });
 }
 

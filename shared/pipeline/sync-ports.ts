@@ -54,6 +54,12 @@ export interface SyncedVisitors extends PersonReads {
     shard: number,
     startAfter?: unknown,
   ): Promise<{ readonly refs: readonly VisitorRef[]; readonly next?: unknown }>;
+  /** Of all sites. */
+  listDue(
+    shard: number,
+    upTo: Instant,
+    startAfter?: unknown,
+  ): Promise<{ readonly refs: readonly VisitorRef[]; readonly next?: unknown }>;
 }
 
 export interface SyncedAudiences {
@@ -89,13 +95,12 @@ export type HeldLease = {
 /** One run per site at a time, by the wall clock. */
 export interface SyncLeases {
   acquireLease(siteId: SiteId, now: Instant, duration: Duration): Promise<HeldLease | undefined>;
-  askHolderAgain(siteId: SiteId, now: Instant): Promise<boolean>;
-  renewLease(lease: HeldLease, now: Instant, duration: Duration): Promise<HeldLease | undefined>;
+  askHolderAgain(siteId: SiteId, now: Instant, at: Instant): Promise<boolean>;
   releaseLease(
     lease: HeldLease,
     unsettled: readonly string[],
     options?: { readonly evenIfAsked?: boolean },
-  ): Promise<'released' | 'asked' | 'lost'>;
+  ): Promise<{ readonly kind: 'released' | 'lost' } | { readonly kind: 'asked'; readonly at: Instant }>;
 }
 
 /** Sites that the sweep asks to sync again. */
@@ -118,6 +123,8 @@ export type SyncDeps = {
   readonly syncRequests: SyncRequests;
   /** How many partitions the list of dirty people has. */
   readonly dirtyShards: number;
+  /** And the list of due ones. */
+  readonly dueShards: number;
   /** Bounds memory; a run goes on with the next round. */
   readonly peopleARound: number;
   /** For the lease and the function's own time limit alone. */

@@ -16,6 +16,9 @@ export type Lease = {
   readonly unsettled: readonly string[] | 'all';
 };
 
+/** `asked`: somebody wants the site looked at as of `at`. */
+export type Release = { readonly kind: 'released' | 'lost' } | { readonly kind: 'asked'; readonly at: Instant };
+
 type Update = {
   readonly set: string;
   readonly condition: string;
@@ -28,6 +31,8 @@ const heldSchema = z.object({
   held: z.optional(z.object({ BOOL: z.boolean() })),
   holder: z.optional(z.object({ S: z.string() })),
   unsettled: z.optional(z.object({ L: z.array(z.object({ S: z.string() })) })),
+  again: z.optional(z.object({ N: z.string() })),
+  expiresAt: z.optional(z.object({ N: z.string() })),
 });
 
 /** One syncing run per site at a time. Time here is the wall clock's: a run that died frees its lease by it. */
@@ -85,27 +90,18 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
     },
 
     /**
-     * Asks whoever holds the lease to look once more before letting go of it. `false`: nobody holds it now.
-     * The caller's work is then the holder's, or comes back with the holder's message if the holder dies.
+     * Asks whoever holds the lease to look once more, as of `at` at least, before letting go of it. `false`: nobody holds
+     * it now. The caller's work is then the holder's, or comes back with the holder's message if the holder dies.
      */
-    async askHolderAgain(siteId: SiteId, now: Instant): Promise<boolean> {
-      const old = await update(siteId, {
-        set: 'SET again = :yes',
-        condition: 'attribute_exists(#token) AND expiresAt > :now',
-        values: { ':yes': true, ':now': now },
+    async askHolderAgain(siteId: SiteId, now: Instant, at: Instant): Promise<boolean> {
+      const outcome = await tryUpdate(siteId, {
+        set: 'SET again = :at',
+        condition: 'attribute_exists(#token) AND expiresAt > :now AND (attribute_not_exists(again) OR again < :at)',
+        values: { ':at': at, ':now': now },
       });
-      return old !== undefined;
-    },
-
-    /** `undefined`: it was lost; whoever held it must stop. */
-    async renewLease(lease: Lease, now: Instant, duration: Duration): Promise<Lease | undefined> {
-      const expiresAt = now + duration;
-      const old = await update(lease.siteId, {
-        set: 'SET expiresAt = :until REMOVE again',
-        condition: '#token = :token AND expiresAt > :now',
-        values: { ':until': expiresAt, ':now': now, ':token': lease.token },
-      });
-      return old === undefined ? undefined : { ...lease, expiresAt };
+      if ('before' in outcome) return true;
+      const { again, expiresAt } = heldSchema.parse(outcome.refused);
+      return again !== undefined && Number(expiresAt?.N ?? 0) > now;
     },
 
     /** Frees it for the next. `asked`: it is still held, because somebody asked to look once more. */
@@ -113,20 +109,21 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
       lease: Lease,
       unsettled: readonly string[] = [],
       { evenIfAsked = false }: { readonly evenIfAsked?: boolean } = {},
-    ): Promise<'released' | 'asked' | 'lost'> {
+    ): Promise<Release> {
       const old = await update(lease.siteId, {
         set: 'SET expiresAt = :never, held = :no, unsettled = :unsettled REMOVE again',
         condition: `#token = :token${evenIfAsked ? '' : ' AND attribute_not_exists(again)'}`,
         values: { ':never': 0, ':no': false, ':unsettled': [...unsettled], ':token': lease.token },
       });
-      if (old !== undefined) return 'released';
-      if (evenIfAsked) return 'lost';
+      if (old !== undefined) return { kind: 'released' };
+      if (evenIfAsked) return { kind: 'lost' };
       const asked = await update(lease.siteId, {
         set: 'REMOVE again',
         condition: '#token = :token',
         values: { ':token': lease.token },
       });
-      return asked === undefined ? 'lost' : 'asked';
+      if (asked === undefined) return { kind: 'lost' };
+      return { kind: 'asked', at: Number(heldSchema.parse(asked).again?.N ?? 0) };
     },
   };
 }

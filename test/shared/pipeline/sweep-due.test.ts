@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { DAY, MINUTE } from '../../../shared/domain/time.ts';
 import { createSweepDue } from '../../../shared/pipeline/sweep-due.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startGraph, type TestGraph } from '../../support/graph.ts';
-import { openShop } from './sync-shop.ts';
+import { hash, openShop } from './sync-shop.ts';
 
 let tables: TestTables;
 let graph: TestGraph;
@@ -36,18 +36,19 @@ it('reads again who was changed by another writer meanwhile', async () => {
   const shop = await openShop('meanwhile', tables, graph);
   await shop.tell('v1', T, visit(T), { email: 'b' });
   await shop.sync(T);
+  await shop.tell('v1', T + DAY, visit(T + DAY));
   const { visitors } = shop.deps;
   const slow = {
     ...visitors,
     async readStates(refs: Parameters<typeof visitors.readStates>[0]) {
       const states = await visitors.readStates(refs);
-      await shop.tell('v1', T + HOUR, visit(T + HOUR));
+      await shop.tell('v1', T + 2 * DAY, visit(T + 2 * DAY));
       return states;
     },
   };
-  const sweep = createSweepDue({ ...shop.deps, visitors: slow, sites: shop.control, dueShards: 4 });
+  const sweep = createSweepDue({ ...shop.deps, visitors: slow, sites: shop.control });
   expect(await sweep(T + 30 * DAY)).toMatchObject({ due: 1, refiled: 1, sites: 0 });
-  expect((await shop.record('v1'))?.operations.dueAt).toBe(T + 30 * DAY + HOUR);
+  expect((await shop.record('v1'))?.operations.dueAt).toBe(T + 32 * DAY);
 });
 
 it('lets go of people who cannot be matched any more', async () => {
@@ -60,30 +61,28 @@ it('lets go of people who cannot be matched any more', async () => {
   expect((await shop.record('v1'))?.operations).toEqual({ told: { bits: 0, keysDigest: '' } });
 });
 
-it('has asked for the sync of people it made dirty even when it ends before it is done', async () => {
-  const shop = await openShop('killed', tables, graph);
+it('leaves those of whom Meta must be told to the sync, and finds them again as long as it has not told Meta', async () => {
+  const shop = await openShop('left', tables, graph);
   for (const name of ['v1', 'v2']) await shop.tell(name, T, visit(T), { email: name });
   await shop.sync(T);
-  const asked: { readonly after: number }[] = [];
-  let writes = 0;
-  const sweep = createSweepDue({
-    ...shop.deps,
-    visitors: {
-      ...shop.deps.visitors,
-      async writeState(record) {
-        if (writes > 0) throw new Error('killed');
-        writes += 1;
-        return shop.deps.visitors.writeState(record);
-      },
-    },
-    syncRequests: { send: async (_, after = 0) => void asked.push({ after }) },
-    sites: shop.control,
-    dueShards: 4,
-  });
-  await expect(sweep(T + 30 * DAY)).rejects.toThrow('killed');
-  // Not visible before the sweep can only be over, so that no sync comes too early.
-  expect(asked).toEqual([{ after: 5 * MINUTE }]);
-  await shop.sweep(T + 30 * DAY);
-  await shop.sync(T + 30 * DAY);
+  const end = T + 30 * DAY;
+  expect(await shop.sweep(end)).toEqual({ due: 2, refiled: 0, sites: 1 });
+  expect((await shop.record('v1'))?.operations).toMatchObject({ told: { bits: 1 }, dueAt: end });
+  expect(await shop.sweep(end + 5 * MINUTE)).toEqual({ due: 2, refiled: 0, sites: 1 });
+  expect(await shop.sync(end + 5 * MINUTE)).toMatchObject({ people: 2, removed: 2 });
+  expect((await shop.record('v1'))?.operations).toEqual({ told: { bits: 0, keysDigest: expect.any(String) } });
   expect(await shop.emailsAtMeta('visitors-30d')).toEqual([]);
+  expect(await shop.sweep(end + 10 * MINUTE)).toEqual({ due: 0, refiled: 0, sites: 0 });
+});
+
+it('and whoever came again meanwhile stays, without a word to Meta', async () => {
+  const shop = await openShop('stays', tables, graph);
+  await shop.tell('v1', T, visit(T), { email: 'd' });
+  await shop.sync(T);
+  const end = T + 30 * DAY;
+  await shop.sweep(end);
+  await shop.tell('v1', end, visit(end));
+  expect(await shop.sync(end)).toMatchObject({ people: 1, removed: 0, added: 0 });
+  expect((await shop.record('v1'))?.operations).toMatchObject({ told: { bits: 1 }, dueAt: end + 30 * DAY });
+  expect(await shop.emailsAtMeta('visitors-30d')).toEqual([hash('d')]);
 });

@@ -72,18 +72,18 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     leases: control,
     unfinished,
     syncRequests: {
-      // What is sent for later, in case somebody dies, is of no interest as long as nobody does.
-      async send(messages: readonly SyncMessage[], after = 0): Promise<void> {
-        if (after === 0) queue.push(...messages);
+      async send(messages: readonly SyncMessage[]): Promise<void> {
+        queue.push(...messages);
       },
     },
     dirtyShards: DIRTY_SHARDS,
+    dueShards: DUE_SHARDS,
     peopleARound: 3,
     wallClock: () => wall,
   };
   const syncAudience = createSyncAudience(deps);
   const rulePass = createRulePass(deps);
-  const sweepDue = createSweepDue({ ...deps, sites: control, dueShards: DUE_SHARDS });
+  const sweepDue = createSweepDue({ ...deps, sites: control });
   await control.createSite(aSite({ siteId, meta: { adAccountId: 'act_77' }, ...settings }));
   for (const { audienceKey, ...template } of BUILT_IN_AUDIENCES) {
     const definition = { ...template, name: `${template.name} of ${name}` };

@@ -67,24 +67,26 @@ describe('the lease', () => {
     const first = await leases.acquireLease(site, 1_000, 100);
     expect(first).toMatchObject({ token: 1, unsettled: [] });
     expect(await leases.acquireLease(site, 1_099, 100)).toBeUndefined();
-    if (first !== undefined) expect(await leases.releaseLease(first, ['a'])).toBe('released');
+    if (first !== undefined) expect(await leases.releaseLease(first, ['a'])).toEqual({ kind: 'released' });
     const second = await leases.acquireLease(site, 1_099, 100);
     expect(second).toMatchObject({ token: 2, unsettled: ['a'] });
     expect(await leases.acquireLease(site, 1_199, 100)).toMatchObject({ token: 3, unsettled: 'all' });
-    if (second !== undefined) expect(await leases.releaseLease(second, [])).toBe('lost');
+    if (second !== undefined) expect(await leases.releaseLease(second, [])).toEqual({ kind: 'lost' });
   });
 
   it('is kept once more when somebody asked', async () => {
     const leases = createLeaseStore(dynamo.client, 'control');
     const site = 'again' as SiteId;
-    expect(await leases.askHolderAgain(site, 1_000)).toBe(false);
+    expect(await leases.askHolderAgain(site, 1_000, 7)).toBe(false);
     const lease = await leases.acquireLease(site, 1_000, 100);
-    expect(await leases.askHolderAgain(site, 1_050)).toBe(true);
+    expect(await leases.askHolderAgain(site, 1_050, 7)).toBe(true);
+    expect(await leases.askHolderAgain(site, 1_050, 9)).toBe(true);
+    expect(await leases.askHolderAgain(site, 1_050, 8)).toBe(true);
     if (lease === undefined) throw new Error('The lease was free');
-    expect(await leases.releaseLease(lease, [])).toBe('asked');
+    expect(await leases.releaseLease(lease, [])).toEqual({ kind: 'asked', at: 9 });
     expect(await leases.acquireLease(site, 1_060, 100)).toBeUndefined();
-    expect(await leases.releaseLease(lease, [])).toBe('released');
-    expect(await leases.askHolderAgain(site, 1_060)).toBe(false);
+    expect(await leases.releaseLease(lease, [])).toEqual({ kind: 'released' });
+    expect(await leases.askHolderAgain(site, 1_060, 7)).toBe(false);
   });
 });
 
