@@ -7,8 +7,9 @@ import {
 import type { Audience } from '../domain/audience/audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { KeyRole, Site } from '../domain/site.ts';
-import { hashApiKey, toApiKeyItem } from './api-key-item.ts';
+import { hashApiKey } from './api-key-item.ts';
 import { toAudienceItem } from './audience-item.ts';
+import { putApiKey } from './put-api-key.ts';
 import { toSiteItem } from './site-item.ts';
 
 export type NewSiteParts = {
@@ -32,16 +33,8 @@ export function createNewSiteStore(client: DynamoDBClient, tableName: string) {
   const putAudience = (audience: Audience): TransactWriteItem => ({
     Put: { TableName: tableName, Item: toAudienceItem(audience) },
   });
-  /** A key that has this very use already may stay. */
-  const putKey = ({ siteId, createdAt }: Site, role: KeyRole, key: string): TransactWriteItem => ({
-    Put: {
-      TableName: tableName,
-      Item: toApiKeyItem({ keyId: hashApiKey(key), siteId, role, createdAt }),
-      ConditionExpression: 'attribute_not_exists(pk) OR (siteId = :site AND #role = :role)',
-      ExpressionAttributeNames: { '#role': 'role' },
-      ExpressionAttributeValues: { ':site': { S: siteId }, ':role': { S: role } },
-    },
-  });
+  const putKey = ({ siteId, createdAt }: Site, role: KeyRole, key: string): readonly TransactWriteItem[] =>
+    putApiKey(tableName, { keyId: hashApiKey(key), siteId, role, createdAt }, key);
 
   return {
     /**
@@ -53,7 +46,7 @@ export function createNewSiteStore(client: DynamoDBClient, tableName: string) {
       const TransactItems = [
         putSite(site, audiences.length),
         ...audiences.map(putAudience),
-        ...roles.map(([role, key]) => putKey(site, role, key)),
+        ...roles.flatMap(([role, key]) => putKey(site, role, key)),
       ];
       for (let attempt = 0; attempt < TRIES; attempt++) {
         try {

@@ -75,6 +75,8 @@ export const siteLinksPartition = (siteId: string): string => `LINKS#${siteId}`;
 export const siteLinkSort = (at: number, linkId: string): string => `${sortableInstant(at)}#${linkId}`;
 export const apiKeyPartition = (keyHash: string): string => `KEY#${keyHash}`;
 export const API_KEY = 'KEY';
+/** A site's keys, by their ids: a request knows its key's hash alone, so the keys themselves lie in no common partition. */
+export const siteKeysPartition = (siteId: string): string => `KEYS#${siteId}`;
 export const runPartition = (siteId: string, audienceKey: string): string => `RUN#${siteId}#${audienceKey}`;
 export const runSort = (at: number, runId: string): string => `${sortableInstant(at)}#${runId}`;
 export const leasePartition = (siteId: string): string => `LEASE#${siteId}`;

@@ -13,6 +13,15 @@ export type KeyDeps = {
       key: string,
       about: { readonly siteId: SiteId; readonly role: KeyRole; readonly createdAt: Instant },
     ): Promise<{ readonly keyId: string } | undefined>;
+    /** The oldest first. */
+    listKeys(siteId: SiteId): Promise<
+      readonly {
+        readonly keyId: string;
+        readonly role: KeyRole;
+        readonly ending: string;
+        readonly createdAt: Instant;
+      }[]
+    >;
     /** `false`: the site has no such key. */
     deleteKey(siteId: SiteId, keyId: string): Promise<boolean>;
   };
@@ -29,6 +38,35 @@ export function keyEndpoints({ apiKeys, randomKey }: KeyDeps): readonly Endpoint
   }
 
   return [
+    endpoint({
+      method: 'get',
+      path: '/v1/keys',
+      summary: 'The keys of the site, the oldest first; of each its last four characters alone',
+      allow: ['admin'],
+      answer: {
+        status: 200,
+        schema: z.object({
+          keys: z.array(
+            z.object({
+              keyId,
+              role: z.enum(['server', 'read', 'admin']),
+              ending: z.string(),
+              createdAt: z.string(),
+              /** The one this was asked with. */
+              isOwn: z.boolean(),
+            }),
+          ),
+        }),
+      },
+      async run(_, { site: { siteId }, keyId: own }) {
+        const keys = await apiKeys.listKeys(siteId);
+        return json({
+          keys: keys.map(({ keyId: id, role, ending, createdAt }) => {
+            return { keyId: id, role, ending, createdAt: iso(createdAt), isOwn: id === own };
+          }),
+        });
+      },
+    }),
     endpoint({
       method: 'post',
       path: '/v1/keys',

@@ -32,6 +32,7 @@ const CHANGES: readonly (readonly [string, string])[] = [
   ['POST', '/v1/sites'],
   ['POST', '/v1/keys'],
   ['DELETE', '/v1/keys'],
+  ['GET', '/v1/keys'],
   ['GET', '/v1/sites/mine/signing-key'],
   ['GET', '/v1/visitors/their-visitor'],
   ['POST', '/v1/visitors/their-visitor/unlink'],

@@ -243,10 +243,18 @@ describe('sites and keys from the command line', () => {
     expect(printed).toContain('docs/signing.md');
   });
 
-  it('make a key that works until it is deleted', async () => {
+  it('make a key that is listed and works until it is deleted by the beginning of its id', async () => {
     const { key, keyId } = await adminJson<{ key: string; keyId: string }>('key', 'create', '--role', 'read');
     expect((await admin(['audience', 'list', '--key', key])).code).toBe(0);
-    expect((await admin(['key', 'delete', keyId, '--yes'])).code).toBe(0);
+    const { printed } = await admin(['key', 'list']);
+    expect(printed).toMatch(new RegExp(`${keyId.slice(0, 12)} +read +…${key.slice(-4)} +\\d{4}-\\d\\d-\\d\\d`));
+    expect(printed).toMatch(/admin +…-key .* this one/);
+    expect(printed).not.toContain(key);
+    expect((await admin(['key', 'delete', 'zzz', '--yes'])).complaints).toContain(
+      'No key has an id that begins with zzz',
+    );
+    expect((await admin(['key', 'delete', keyId.slice(0, 12), '--yes'])).code).toBe(0);
+    expect((await admin(['key', 'list'])).printed).not.toContain(keyId.slice(0, 12));
     const refused = await admin(['audience', 'list', '--key', key]);
     expect(refused.complaints).toBe('The key is not known\nSay another with --key or BACKTRAIL_KEY.');
   });
@@ -297,7 +305,7 @@ describe('help', () => {
     [['audience', 'create', '--help'], '--template'],
     [['site', '--help'], 'neither lists nor deletes'],
     [['site', 'update', '--help'], '--consent-mode'],
-    [['key', '--help'], 'does not list keys yet'],
+    [['key', '--help'], 'by their last characters'],
     [['key', 'create', '--help'], '--role'],
     [['link', '--help'], 'archive'],
     [['link', 'create', '--help'], '--placement'],

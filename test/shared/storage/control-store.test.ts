@@ -171,7 +171,10 @@ describe('keys', () => {
     const [mine, theirs] = [await newSite(), await newSite()];
     const key = await control.createKey('k-mine', { siteId: mine, role: 'read', createdAt: 1 });
     expect(await control.createKey('k-mine', { siteId: theirs, role: 'admin', createdAt: 2 })).toBeUndefined();
+    expect(await control.listKeys(mine)).toEqual([{ ...key, ending: 'mine' }]);
+    expect(await control.listKeys(theirs)).toEqual([]);
     expect(await control.deleteKey(theirs, key?.keyId ?? '')).toBe(false);
+    expect(await control.listKeys(mine)).toHaveLength(1);
     expect(await control.readKey(key?.keyId ?? '')).toEqual(key);
     expect(await control.deleteKey(mine, key?.keyId ?? '')).toBe(true);
     expect(await control.readKey(key?.keyId ?? '')).toBeUndefined();
