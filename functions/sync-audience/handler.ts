@@ -59,7 +59,13 @@ function merge(
   return [
     ...passes.map(({ message, messageId }) => ({ message, messageIds: [messageId] })),
     ...[...syncs].map(([siteId, all]) => ({
-      message: { v: 1, kind: 'sync', siteId, at: Math.max(...all.map(({ message }) => message.at)) } as const,
+      message: {
+        v: 1,
+        kind: 'sync',
+        siteId,
+        at: Math.max(...all.map(({ message }) => message.at)),
+        ...(all.some(({ message }) => message.kind === 'sync' && message.noted) ? { noted: true } : {}),
+      } as const,
       messageIds: all.map(({ messageId }) => messageId),
     })),
   ];

@@ -35,7 +35,14 @@ export type EventsMessage = {
 
 /** Work for `sync-audience`. `at` is the time the sender worked at; evaluation never happens earlier. */
 export type SyncMessage =
-  | { readonly v: 1; readonly kind: 'sync'; readonly siteId: SiteId; readonly at: Instant }
+  | {
+      readonly v: 1;
+      readonly kind: 'sync';
+      readonly siteId: SiteId;
+      readonly at: Instant;
+      /** Asked for because the site is noted as unfinished; the note goes when there is nothing left to try. */
+      readonly noted?: boolean;
+    }
   | {
       readonly v: 1;
       readonly kind: 'rule-pass';

@@ -4,11 +4,13 @@ import type { EventsMessage } from './messages.ts';
 import { UnreadableMessage } from './unreadable-message.ts';
 
 const VERSION = 1;
+/** As far as dates reach. A time of receipt beyond would fail the whole batch, whose archive is filed by it. */
+const LATEST = 8.64e15;
 const event = z.looseObject({ eventId: z.string(), event: z.string(), occurredAt: z.number(), trust: z.string() });
 const schema = z.object({
   v: z.literal(VERSION),
   siteId: z.string(),
-  receivedAt: z.number(),
+  receivedAt: z.int().check(z.minimum(0), z.maximum(LATEST)),
   events: z.array(event),
   withheld: z.array(z.looseObject({ eventId: z.string(), reason: z.string() })),
   rejected: z.array(z.looseObject({ index: z.number(), detail: z.string() })),

@@ -3,7 +3,7 @@ import type { SyncMessage } from './messages.ts';
 
 const common = { v: z.literal(1), siteId: z.string(), at: z.number() };
 const schema = z.discriminatedUnion('kind', [
-  z.object({ ...common, kind: z.literal('sync') }),
+  z.object({ ...common, kind: z.literal('sync'), noted: z.optional(z.boolean()) }),
   z.object({
     ...common,
     kind: z.literal('rule-pass'),

@@ -106,9 +106,11 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       unfinished.listUnfinished(),
       ...[...Array(dueShards).keys()].map(sweepShard),
     ]);
-    for (const siteId of unfinishedSites) sitesToSync.add(siteId);
-    const messages = [...sitesToSync].map((siteId) => ({ v: 1, kind: 'sync', siteId, at }) as const);
+    const noted = new Set(unfinishedSites);
+    const messages = [...sitesToSync.union(noted)].map(
+      (siteId) => ({ v: 1, kind: 'sync', siteId, at, ...(noted.has(siteId) ? { noted: true } : {}) }) as const,
+    );
     if (messages.length > 0) await syncRequests.send(messages);
-    return { due, refiled, sites: sitesToSync.size };
+    return { due, refiled, sites: messages.length };
   };
 }

@@ -17,6 +17,10 @@ const ENOUGH = 40 * SECOND;
 /** How often people who changed meanwhile are looked at again. */
 const PASSES = 3;
 
+type SyncRequest = Pick<Extract<SyncMessage, { kind: 'sync' }>, 'siteId' | 'at' | 'noted'>;
+
+type Run = { readonly at: Instant; readonly noted: boolean; readonly startedAt: Instant; readonly runId: string };
+
 export type SyncResult = {
   /** `handed over`: another run of the site does it. */
   readonly kind: 'idle' | 'handed over' | 'synced';
@@ -45,9 +49,13 @@ export function createSyncAudience(deps: SyncDeps) {
     return true;
   }
 
-  return async ({ siteId, at }: Pick<SyncMessage, 'siteId' | 'at'>): Promise<SyncResult> => {
+  return async ({ siteId, at, noted = false }: SyncRequest): Promise<SyncResult> => {
     const configured = await audiences.readSiteWithAudiences(siteId);
-    if (configured === undefined || (await isIdle(siteId, configured.audiences, at))) return IDLE;
+    if (configured === undefined || (await isIdle(siteId, configured.audiences, at))) {
+      // What did not finish may have gone meanwhile, with its audience.
+      if (noted) await unfinished.forgetUnfinished(siteId);
+      return IDLE;
+    }
     const startedAt = wallClock();
     const lease = await leases.acquireLease(siteId, startedAt, LEASE);
     if (lease === undefined) {
@@ -59,7 +67,10 @@ export function createSyncAudience(deps: SyncDeps) {
     let asOf = at;
     try {
       for (let turn = 1; ; turn++) {
-        const run = await runOnce({ ...lease, unsettled }, asOf, startedAt, `${lease.token}.${turn}`);
+        const run = await runOnce(
+          { ...lease, unsettled },
+          { at: asOf, noted, startedAt, runId: `${lease.token}.${turn}` },
+        );
         result = sum(result, run.result);
         unsettled = run.unsettled;
         const evenIfAsked = run.outOfTime;
@@ -75,7 +86,7 @@ export function createSyncAudience(deps: SyncDeps) {
     }
   };
 
-  async function runOnce(lease: HeldLease, at: Instant, startedAt: Instant, runId: string) {
+  async function runOnce(lease: HeldLease, { at, noted, startedAt, runId }: Run) {
     const { siteId } = lease;
     const configured = await audiences.readSiteWithAudiences(siteId);
     const all = configured?.audiences ?? [];
@@ -89,7 +100,7 @@ export function createSyncAudience(deps: SyncDeps) {
     await recordRuns(deps, targets, { runId, at });
     const again = targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure));
     if (again) await unfinished.noteUnfinished(siteId, at);
-    else if (all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);
+    else if (noted || all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);
     return {
       outOfTime,
       unsettled: stillUnsettled(lease.unsettled, all, outOfTime ? [] : targets),

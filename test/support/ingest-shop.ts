@@ -62,6 +62,7 @@ export async function startIngestShop() {
     tables,
     stores,
     control,
+    ingestEvents,
     /** PutItem calls so far. */
     writes: () => writes,
 

@@ -107,12 +107,28 @@ describe('when Meta refuses', () => {
     expect((await shop.record('v1'))?.operations.dirtyAt).toBe(T);
     expect((await shop.audience('visitors-30d')).lastError).toMatchObject({ class: 'retry-later', at: T });
     await shop.sweep(T + MINUTE);
-    expect(shop.queue).toEqual([{ v: 1, kind: 'sync', siteId: 'later', at: T + MINUTE }]);
+    expect(shop.queue).toEqual([{ v: 1, kind: 'sync', siteId: 'later', at: T + MINUTE, noted: true }]);
     expect(await shop.sync(T + MINUTE)).toMatchObject({ people: 1, added: 1, failures: [] });
     expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a'));
     const { lastError, status } = await shop.audience('visitors-30d');
     expect({ lastError, status }).toEqual({ status: 'running' });
     expect(await shop.unfinished.listUnfinished()).not.toContain(shop.siteId);
+  });
+
+  it('for the moment, and the audience is deleted, the sweep asks once more and then no longer', async () => {
+    const shop = await openShop('deleted', tables, graph);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await graph.fail({ code: 80003 }, '/users$');
+    await shop.sync(T);
+    await shop.control.deleteAudience(shop.siteId, 'visitors-30d' as AudienceKey, T);
+    expect(await shop.sync(T)).toMatchObject({ kind: 'synced', failures: [] });
+    await shop.sweep(T + MINUTE);
+    const [asked] = shop.queue.splice(0);
+    if (asked?.kind !== 'sync') throw new Error('The sweep did not ask');
+    expect(await shop.syncAudience(asked)).toMatchObject({ kind: 'idle' });
+    expect(await shop.unfinished.listUnfinished()).not.toContain(shop.siteId);
+    await shop.sweep(T + 2 * MINUTE);
+    expect(shop.queue).toEqual([]);
   });
 
   it('until a human acts, the audience is blocked alone, and a rule pass makes it good afterwards', async () => {

@@ -115,6 +115,7 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     advanceWall: (ms: number) => {
       wall += ms;
     },
+    syncAudience,
     sync: (at: Instant) => syncAudience({ siteId, at }),
     sweep: (at: Instant) => sweepDue(at),
     rulePass,
