@@ -305,7 +305,7 @@ describe('help', () => {
     [['audience', 'create', '--help'], '--template'],
     [['site', '--help'], 'neither lists nor deletes'],
     [['site', 'update', '--help'], '--consent-mode'],
-    [['key', '--help'], 'by their last characters'],
+    [['key', '--help'], 'the oldest first'],
     [['key', 'create', '--help'], '--role'],
     [['link', '--help'], 'archive'],
     [['link', 'create', '--help'], '--placement'],
