@@ -1,5 +1,6 @@
 import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
+import { Unavailable } from '../domain/errors.ts';
 import { factsFor, type Person, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
@@ -34,6 +35,8 @@ export type RulePassResult = {
 /**
  * Looks once at every visitor of a site because a rule is new, was edited, or was not synced for a while: what they
  * were told of it is not to be trusted. Ends with a sync.
+ *
+ * @throws Unavailable when somebody stays contended.
  */
 export function createRulePass({ visitors, audiences, syncRequests, wallClock }: RulePassDeps) {
   return async (message: RulePassMessage): Promise<RulePassResult> => {
@@ -91,7 +94,8 @@ export function createRulePass({ visitors, audiences, syncRequests, wallClock }:
       if (outcome.kind === 'written') return true;
       record = outcome.current;
     }
-    // Whoever wrote so often has planned with the same audiences.
-    return false;
+    if (record === undefined) return false;
+    // Who wrote so often trusts what was told, which this pass must not: the message comes again.
+    throw new Unavailable('A visitor was changed by others too often during a rule pass');
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AudienceKey } from '../../../shared/domain/ids.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { createRulePass } from '../../../shared/pipeline/rule-pass.ts';
 import { createSyncAudience } from '../../../shared/pipeline/sync-audience.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startGraph, type TestGraph } from '../../support/graph.ts';
@@ -96,6 +97,27 @@ describe('a sync', () => {
     shop.advanceWall(MINUTE);
     expect(await shop.sync(T)).toMatchObject({ kind: 'synced', added: 1 });
   });
+});
+
+it('a rule pass that finds somebody changed again and again comes back for them', async () => {
+  const shop = await openShop('busy-visitor', tables, graph);
+  await shop.tell('v1', T, visit(T), { email: 'a' });
+  await shop.sync(T);
+  const { audienceKey, ruleVersion, siteId } = await shop.audience('visitors-30d');
+  let changes = 6;
+  const { visitors } = shop.deps;
+  const contended = {
+    ...visitors,
+    async writeState(record: Parameters<typeof visitors.writeState>[0]) {
+      if (changes-- > 0) await shop.tell('v1', T + changes, { lastByEvent: { [`e${changes}`]: T } });
+      return visitors.writeState(record);
+    },
+  };
+  const pass = { v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at: T } as const;
+  const rulePass = createRulePass({ ...shop.deps, visitors: contended });
+  await expect(rulePass(pass)).rejects.toThrow('changed by others too often');
+  expect(await rulePass(pass)).toMatchObject({ kind: 'finished', changed: 1 });
+  expect((await shop.record('v1'))?.operations.dirtyAt).toBeDefined();
 });
 
 describe('when Meta refuses', () => {
