@@ -7,7 +7,7 @@ import type { VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
-import type { HeldLease, SyncDeps } from './sync-ports.ts';
+import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget } from './sync-target.ts';
 
 /** Longer than a function can run, so whoever holds it either writes or is dead. */
@@ -76,15 +76,22 @@ export function createSyncAudience(deps: SyncDeps) {
         const evenIfAsked = run.outOfTime;
         if (run.outOfTime) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: asOf }]);
         const release = await leases.releaseLease(lease, unsettled, { evenIfAsked });
+        await handOn(siteId, release);
         if (release.kind !== 'asked') return result;
         asOf = Math.max(asOf, release.at);
       }
     } catch (error) {
       const all = configured.audiences.map(({ audienceKey }) => audienceKey);
-      await leases.releaseLease(lease, all, { evenIfAsked: true });
+      await handOn(siteId, await leases.releaseLease(lease, all, { evenIfAsked: true }));
       throw error;
     }
   };
+
+  /** What a run was asked for and did not get to is the next one's. */
+  async function handOn(siteId: SiteId, release: Release): Promise<void> {
+    if (release.kind === 'released' && release.at !== undefined)
+      await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: release.at }]);
+  }
 
   async function runOnce(lease: HeldLease, { at, noted, startedAt, runId }: Run) {
     const { siteId } = lease;

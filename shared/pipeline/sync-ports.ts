@@ -92,6 +92,12 @@ export type HeldLease = {
   readonly unsettled: readonly string[] | 'all';
 };
 
+/** `at`: somebody wants the site looked at as of then. `asked`: by the holder, who has it still. */
+export type Release =
+  | { readonly kind: 'released'; readonly at?: Instant }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'asked'; readonly at: Instant };
+
 /** One run per site at a time, by the wall clock. */
 export interface SyncLeases {
   acquireLease(siteId: SiteId, now: Instant, duration: Duration): Promise<HeldLease | undefined>;
@@ -100,7 +106,7 @@ export interface SyncLeases {
     lease: HeldLease,
     unsettled: readonly string[],
     options?: { readonly evenIfAsked?: boolean },
-  ): Promise<{ readonly kind: 'released' | 'lost' } | { readonly kind: 'asked'; readonly at: Instant }>;
+  ): Promise<Release>;
 }
 
 /** Sites that the sweep asks to sync again. */

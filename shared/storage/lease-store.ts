@@ -16,8 +16,11 @@ export type Lease = {
   readonly unsettled: readonly string[] | 'all';
 };
 
-/** `asked`: somebody wants the site looked at as of `at`. */
-export type Release = { readonly kind: 'released' | 'lost' } | { readonly kind: 'asked'; readonly at: Instant };
+/** `at`: somebody wants the site looked at as of then. */
+export type Release =
+  | { readonly kind: 'released'; readonly at?: Instant }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'asked'; readonly at: Instant };
 
 type Update = {
   readonly set: string;
@@ -34,6 +37,11 @@ const heldSchema = z.object({
   again: z.optional(z.object({ N: z.string() })),
   expiresAt: z.optional(z.object({ N: z.string() })),
 });
+
+function askedOf(lease: Item): { readonly at?: Instant } {
+  const { again } = heldSchema.parse(lease);
+  return again === undefined ? {} : { at: Number(again.N) };
+}
 
 /** One syncing run per site at a time. Time here is the wall clock's: a run that died frees its lease by it. */
 export function createLeaseStore(client: DynamoDBClient, tableName: string) {
@@ -104,7 +112,10 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
       return again !== undefined && Number(expiresAt?.N ?? 0) > now;
     },
 
-    /** Frees it for the next. `asked`: it is still held, because somebody asked to look once more. */
+    /**
+     * Frees it for the next. `asked`: it is still held, because somebody asked to look once more; with `evenIfAsked` it is
+     * free, and the caller must see to it that somebody looks.
+     */
     async releaseLease(
       lease: Lease,
       unsettled: readonly string[] = [],
@@ -115,7 +126,7 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
         condition: `#token = :token${evenIfAsked ? '' : ' AND attribute_not_exists(again)'}`,
         values: { ':never': 0, ':no': false, ':unsettled': [...unsettled], ':token': lease.token },
       });
-      if (old !== undefined) return { kind: 'released' };
+      if (old !== undefined) return { kind: 'released', ...askedOf(old) };
       if (evenIfAsked) return { kind: 'lost' };
       const asked = await update(lease.siteId, {
         set: 'REMOVE again',
@@ -123,7 +134,7 @@ export function createLeaseStore(client: DynamoDBClient, tableName: string) {
         values: { ':token': lease.token },
       });
       if (asked === undefined) return { kind: 'lost' };
-      return { kind: 'asked', at: Number(heldSchema.parse(asked).again?.N ?? 0) };
+      return { kind: 'asked', at: 0, ...askedOf(asked) };
     },
   };
 }

@@ -88,6 +88,16 @@ describe('the lease', () => {
     expect(await leases.releaseLease(lease, [])).toEqual({ kind: 'released' });
     expect(await leases.askHolderAgain(site, 1_060, 7)).toBe(false);
   });
+
+  it('tells who lets go of it in spite of that what is left to do', async () => {
+    const leases = createLeaseStore(dynamo.client, 'control');
+    const site = 'left' as SiteId;
+    const lease = await leases.acquireLease(site, 1_000, 100);
+    if (lease === undefined) throw new Error('The lease was free');
+    expect(await leases.askHolderAgain(site, 1_050, 11)).toBe(true);
+    expect(await leases.releaseLease(lease, [], { evenIfAsked: true })).toEqual({ kind: 'released', at: 11 });
+    expect(await leases.acquireLease(site, 1_060, 100)).toMatchObject({ token: 2 });
+  });
 });
 
 it('sites with an unfinished sync are listed until they are forgotten', async () => {
