@@ -3,7 +3,8 @@ import type { SyncMessage } from '../../shared/contracts/messages.ts';
 import { readSyncMessage } from '../../shared/contracts/read-sync-message.ts';
 import { type Duration, type Instant, SECOND } from '../../shared/domain/time.ts';
 import type { createRulePass, RulePassResult } from '../../shared/pipeline/rule-pass.ts';
-import type { createSyncAudience, SyncResult } from '../../shared/pipeline/sync-audience.ts';
+import type { createSyncAudience } from '../../shared/pipeline/sync-audience.ts';
+import type { SyncResult } from '../../shared/pipeline/sync-result.ts';
 import { answerBatch, type BatchPart } from '../../shared/runtime/sqs-batch.ts';
 
 /** Work that begins later than this might not end in time; it goes back to the queue as a new message. */

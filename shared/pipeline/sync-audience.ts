@@ -3,12 +3,13 @@ import type { Audience } from '../domain/audience/audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
-import type { VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
 import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
+import { addResults, IDLE, resultOf, type SyncResult } from './sync-result.ts';
 import { needsSomebody, type SyncTarget } from './sync-target.ts';
+import { createWaitingPeople } from './waiting-people.ts';
 
 /** Longer than a function can run, so whoever holds it either writes or is dead. */
 const LEASE = 150 * SECOND;
@@ -21,18 +22,6 @@ type SyncRequest = Pick<Extract<SyncMessage, { kind: 'sync' }>, 'siteId' | 'at' 
 
 type Run = { readonly at: Instant; readonly noted: boolean; readonly startedAt: Instant; readonly runId: string };
 
-export type SyncResult = {
-  /** `handed over`: another run of the site does it. */
-  readonly kind: 'idle' | 'handed over' | 'synced';
-  readonly people: number;
-  readonly added: number;
-  readonly removed: number;
-  readonly invalid: number;
-  readonly failures: readonly string[];
-};
-
-const IDLE: SyncResult = { kind: 'idle', people: 0, added: 0, removed: 0, invalid: 0, failures: [] };
-
 /**
  * Makes Meta agree with everybody of a site who is dirty, or due: whose membership may change by itself up to `at`.
  * Level-triggered: it looks at what is, not at what happened, so a message too many costs nothing and a run that failed
@@ -42,6 +31,7 @@ const IDLE: SyncResult = { kind: 'idle', people: 0, added: 0, removed: 0, invali
  */
 export function createSyncAudience(deps: SyncDeps) {
   const { audiences, leases, unfinished, syncRequests, wallClock } = deps;
+  const { waiting, rounds } = createWaitingPeople(deps);
 
   async function isIdle(siteId: SiteId, configured: readonly Audience[], at: Instant): Promise<boolean> {
     if (needsPreparation(configured, at)) return false;
@@ -71,7 +61,7 @@ export function createSyncAudience(deps: SyncDeps) {
           { ...lease, unsettled },
           { at: asOf, noted, startedAt, runId: `${lease.token}.${turn}` },
         );
-        result = sum(result, run.result);
+        result = addResults(result, run.result);
         unsettled = run.unsettled;
         const evenIfAsked = run.outOfTime;
         if (run.outOfTime) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: asOf }]);
@@ -111,7 +101,7 @@ export function createSyncAudience(deps: SyncDeps) {
     return {
       outOfTime,
       unsettled: stillUnsettled(lease.unsettled, all, outOfTime ? [] : targets),
-      result: totals(people, targets),
+      result: resultOf(people, targets),
     };
   }
 
@@ -138,41 +128,6 @@ export function createSyncAudience(deps: SyncDeps) {
     // Somebody keeps changing them, and asks for another sync when they are done.
     return { people, outOfTime: true };
   }
-
-  async function* rounds(siteId: SiteId, at: Instant): AsyncGenerator<readonly VisitorRef[]> {
-    let round: VisitorRef[] = [];
-    for await (const refs of waiting(siteId, at)) {
-      round.push(...refs);
-      while (round.length >= deps.peopleARound) {
-        yield round.slice(0, deps.peopleARound);
-        round = round.slice(deps.peopleARound);
-      }
-    }
-    if (round.length > 0) yield round;
-  }
-
-  /** Pages of those who are dirty, then of those who are due; somebody may be both. */
-  async function* waiting(siteId: SiteId, at: Instant): AsyncGenerator<readonly VisitorRef[]> {
-    const { visitors, dirtyShards, dueShards } = deps;
-    for (const shard of Array(dirtyShards).keys())
-      yield* pagesOf((after) => visitors.listDirty(siteId, shard, after), siteId);
-    for (const shard of Array(dueShards).keys()) yield* pagesOf((after) => visitors.listDue(shard, at, after), siteId);
-  }
-}
-
-type RefPage = { readonly refs: readonly VisitorRef[]; readonly next?: unknown };
-
-async function* pagesOf(
-  read: (after: unknown) => Promise<RefPage>,
-  siteId: SiteId,
-): AsyncGenerator<readonly VisitorRef[]> {
-  let next: unknown;
-  do {
-    const page = await read(next);
-    const own = page.refs.filter((ref) => ref.siteId === siteId);
-    if (own.length > 0) yield own;
-    next = page.next;
-  } while (next !== undefined);
 }
 
 /** What was unsettled and did not run through now; an audience whose rule pass is under way is not settled by a part of its people. */
@@ -188,24 +143,4 @@ function stillUnsettled(
   );
   const keys: readonly string[] = before === 'all' ? configured.map(({ audienceKey }) => audienceKey) : before;
   return keys.filter((key) => !settled.has(key));
-}
-
-function totals(people: number, targets: readonly SyncTarget[]): SyncResult {
-  const add = (field: 'added' | 'removed' | 'invalid'): number =>
-    targets.reduce((all, target) => all + target[field], 0);
-  const failures = targets.flatMap(({ audience, failure }) =>
-    failure === undefined ? [] : [`${audience.audienceKey}: ${failure.class}`],
-  );
-  return { kind: 'synced', people, added: add('added'), removed: add('removed'), invalid: add('invalid'), failures };
-}
-
-function sum(a: SyncResult, b: SyncResult): SyncResult {
-  return {
-    kind: 'synced',
-    people: a.people + b.people,
-    added: a.added + b.added,
-    removed: a.removed + b.removed,
-    invalid: a.invalid + b.invalid,
-    failures: b.failures,
-  };
 }

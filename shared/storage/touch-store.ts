@@ -6,9 +6,9 @@ import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import type { OrderMark } from '../domain/visitor/visitor-facts.ts';
 import type { VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { batchGet } from './batch-get.ts';
+import { packOrder, unpackOrder } from './pack-order.ts';
 import { packedTouchpoints, packTouchpoint, packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
 import { orderPointerSort, PK, SK, sortableInstant, touchesKey, touchSort } from './table.ts';
-import { packOrder, unpackOrder } from './visitor-item.ts';
 
 type Entry = { readonly sort: string; readonly data: AttributeValue };
 

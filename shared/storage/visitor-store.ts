@@ -13,8 +13,9 @@ import { refText, type VisitorRecord, type VisitorRef } from '../domain/visitor/
 import { createAliasStore } from './alias-store.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { fromKeysItem, toKeysItem } from './match-keys-item.ts';
+import { fromStateItem } from './read-visitor-item.ts';
 import * as table from './table.ts';
-import { fromStateItem, hasRoomForTouchpoints, toStateItem } from './visitor-item.ts';
+import { hasRoomForTouchpoints, toStateItem } from './write-visitor-item.ts';
 
 export type WriteOutcome =
   | { readonly kind: 'written' }

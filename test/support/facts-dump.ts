@@ -1,6 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { joinOrders, joinTouchpoints } from '../../shared/domain/visitor/join-facts.ts';
+import { unpackOrder } from '../../shared/storage/pack-order.ts';
 import { packedTouchpoints, unpackTouchpoints } from '../../shared/storage/pack-touchpoint.ts';
 import {
   DIRTY_INDEX,
@@ -11,7 +12,6 @@ import {
   touchesKey,
   VISITOR_STATE,
 } from '../../shared/storage/table.ts';
-import { unpackOrder } from '../../shared/storage/visitor-item.ts';
 
 type Item = Record<string, AttributeValue>;
 export type FactTables = { readonly visitors: string; readonly touches: string; readonly conversions: string };

@@ -2,8 +2,7 @@
  * Google consent mode: `gtag('consent', 'default' | 'update', {...})`. What we do needs `ad_storage`, and neither
  * `ad_user_data` nor `ad_personalization` refused (https://developers.google.com/tag-platform/security/guides/consent).
  */
-import type { Answer } from './consent.ts';
-import type { Params } from './page.ts';
+import type { Answer, Params } from './page.ts';
 
 const TYPES = ['ad_storage', 'ad_user_data', 'ad_personalization'];
 

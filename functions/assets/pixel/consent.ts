@@ -1,8 +1,6 @@
 /** Whether the visitor agreed, as far as anything on this page has said so. */
 import { createConsentMode } from './consent-mode.ts';
-import type { Params } from './page.ts';
-
-export type Answer = 'granted' | 'denied';
+import type { Answer, Params } from './page.ts';
 
 export interface Consent {
   /** `undefined`: nobody has answered yet. */

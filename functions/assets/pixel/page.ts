@@ -12,6 +12,8 @@ export interface Stub {
   run?: (...call: unknown[]) => void;
 }
 
+export type Answer = 'granted' | 'denied';
+
 /** As much of the IAB's TCData as consent hangs on. */
 export interface TcData {
   readonly eventStatus?: string;

@@ -1,6 +1,5 @@
 /** IAB Transparency and Consent Framework: the page's consent platform answers through `__tcfapi`. */
-import type { Answer } from './consent.ts';
-import type { TcData } from './page.ts';
+import type { Answer, TcData } from './page.ts';
 
 /** Store on the device; profiles for ads; ads chosen by them; measuring ads. All of it is what audiences and reports are. */
 const PURPOSES = [1, 3, 4, 7];

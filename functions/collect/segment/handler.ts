@@ -1,19 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { answerJson, answerProblem } from '../../../shared/runtime/http.ts';
-import type { Sites } from '../authorise.ts';
 import { answerPreflight, corsHeaders } from '../cross-origin.ts';
 import { someonesPage } from '../page.ts';
-import type { TakeEventsDeps } from '../take-events.ts';
 import { rudderSourceConfig, segmentSettings } from './client-settings.ts';
 import { readWriteKey } from './read-write-key.ts';
 import { segmentRoute } from './routes.ts';
-import { createTakeMessages } from './take-messages.ts';
-
-export type SegmentDeps = Pick<TakeEventsDeps, 'queue' | 'acceptEvents'> & {
-  readonly sites: Sites;
-  readonly digest: (text: string) => string;
-  readonly reportFault: (error: unknown, requestId: string) => void;
-};
+import { createTakeMessages, type SegmentDeps } from './take-messages.ts';
 
 /** Settings are the same for everybody with the key and change with a deployment. */
 const KEPT = { 'cache-control': 'public, max-age=300' };

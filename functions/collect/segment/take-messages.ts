@@ -11,10 +11,17 @@ import {
 import { InvalidInput } from '../../../shared/domain/errors.ts';
 import { answerJson, answerProblem } from '../../../shared/runtime/http.ts';
 import { readCompressedBody } from '../../../shared/runtime/read-compressed-body.ts';
+import type { Sites } from '../authorise.ts';
+import type { TakeEventsDeps } from '../take-events.ts';
 import { authoriseWriteKey } from './authorise-write-key.ts';
-import type { SegmentDeps } from './handler.ts';
 import { readWriteKey } from './read-write-key.ts';
 import { withholdCrawlers } from './withhold-crawlers.ts';
+
+export type SegmentDeps = Pick<TakeEventsDeps, 'queue' | 'acceptEvents'> & {
+  readonly sites: Sites;
+  readonly digest: (text: string) => string;
+  readonly reportFault: (error: unknown, requestId: string) => void;
+};
 
 /** Segment: "a maximum of 500KB per request"; its clients and RudderStack's fill their batches nearly up to it. */
 const LARGEST_BODY = 500 * 1024;

@@ -8,7 +8,7 @@ import { refText, type VisitorRecord } from '../../../shared/domain/visitor/visi
 import { createAcceptEvents } from '../../../shared/pipeline/accept-events.ts';
 import { SITE_DEFAULTS } from '../../../shared/pipeline/create-site.ts';
 import { createIngestEvents } from '../../../shared/pipeline/ingest-events.ts';
-import { hasRoomForTouchpoints } from '../../../shared/storage/visitor-item.ts';
+import { hasRoomForTouchpoints } from '../../../shared/storage/write-visitor-item.ts';
 import { median } from './bench-row.ts';
 
 type EventsMessage = Parameters<ReturnType<typeof createIngestEvents>>[0][number];

@@ -6,7 +6,7 @@ import { DAY, HOUR } from '../../../shared/domain/time.ts';
 import { NO_FACTS } from '../../../shared/domain/visitor/visitor-facts.ts';
 import { unknownVisitor } from '../../../shared/domain/visitor/visitor-record.ts';
 import type { SiteKeys } from '../../../shared/pipeline/create-site.ts';
-import { toStateItem } from '../../../shared/storage/visitor-item.ts';
+import { toStateItem } from '../../../shared/storage/write-visitor-item.ts';
 import { NOW, startApi, type TestApi } from '../../support/api.ts';
 
 const HASH = 'a'.repeat(64);

@@ -7,7 +7,8 @@ import { fitState } from '../../../shared/domain/visitor/fit-state.ts';
 import { joinFacts } from '../../../shared/domain/visitor/join-facts.ts';
 import { NO_FACTS } from '../../../shared/domain/visitor/visitor-facts.ts';
 import { packCart, unpackCart } from '../../../shared/storage/pack-cart.ts';
-import { fromStateItem, toStateItem } from '../../../shared/storage/visitor-item.ts';
+import { fromStateItem } from '../../../shared/storage/read-visitor-item.ts';
+import { toStateItem } from '../../../shared/storage/write-visitor-item.ts';
 import { eventArbitrary } from '../../support/arbitrary-events.ts';
 
 const ref = { siteId: 'shop' as SiteId, visitorId: 'v#1' as VisitorId };
