@@ -31,9 +31,17 @@ export class BacktrailTable extends Table {
   }
 
   allowQueryOf(indexName: string, grantee: IGrantable): Grant {
+    return this.allowOnIndex(indexName, grantee, 'dynamodb:Query');
+  }
+
+  allowScanOf(indexName: string, grantee: IGrantable): Grant {
+    return this.allowOnIndex(indexName, grantee, 'dynamodb:Scan');
+  }
+
+  private allowOnIndex(indexName: string, grantee: IGrantable, action: string): Grant {
     return Grant.addToPrincipal({
       grantee,
-      actions: ['dynamodb:Query'],
+      actions: [action],
       resourceArns: [`${this.tableArn}/index/${indexName}`],
     });
   }

@@ -31,6 +31,7 @@ export function addApi(
   ledger.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query');
   conversions.allow(api, 'dynamodb:BatchGetItem');
   conversions.allowQueryOf(DAY_INDEX.name, api);
+  conversions.allowScanOf(DAY_INDEX.name, api);
   control.allow(
     api,
     'dynamodb:GetItem',

@@ -40,8 +40,10 @@ export function createAnswerReport({ conversions }: { readonly conversions: Repo
   return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
     const question = readReportQuestion(query, site, now);
     const report = createReport(question);
+    // No order is of a later day: times of events ahead of the clock are refused.
+    const until = Math.min(question.to, now + DAY);
     // `for await` takes a list as well as a stream.
-    for await (const conversion of await conversions.listBetween(site.siteId, question.from, question.to)) {
+    for await (const conversion of await conversions.listBetween(site.siteId, question.from, until)) {
       report.add(conversion);
     }
     const { rows, totals, lateChanges } = report.finish();

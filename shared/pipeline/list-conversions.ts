@@ -11,11 +11,9 @@ export interface ConversionsByTime {
 
 export type ConversionPlace = { readonly at: Instant; readonly orderId: OrderId };
 
-const LONGEST_STEP = 32 * DAY;
-
 /**
  * Up to `limit` orders with `from` ≤ order time < `to`, oldest first, behind `after`. Time is read in steps, longer ones where
- * little is found, so that a page of a long period does not read the whole of it.
+ * nothing is found, so that a page of a long period reads neither the whole of it nor each of its empty days.
  */
 export function createListConversions({ conversions }: { readonly conversions: ConversionsByTime }) {
   return async (
@@ -28,10 +26,11 @@ export function createListConversions({ conversions }: { readonly conversions: C
     }: { readonly from: Instant; readonly to: Instant; readonly after?: ConversionPlace; readonly limit: number },
   ): Promise<{ readonly conversions: readonly JudgedConversion[]; readonly next?: ConversionPlace }> => {
     const found: JudgedConversion[] = [];
-    let step = DAY;
-    for (let start = Math.max(from, after?.at ?? from); start < to && found.length <= limit; start += step) {
-      step = found.length === 0 && start > from ? Math.min(step * 2, LONGEST_STEP) : step;
+    let start = Math.max(from, after?.at ?? from);
+    for (let step = DAY; start < to && found.length <= limit; ) {
       const part = await conversions.listBetween(siteId, start, Math.min(start + step, to));
+      start += step;
+      if (part.length === 0) step *= 2;
       for (const conversion of [...part].sort(byPlace))
         if (after === undefined || isBehind(conversion, after)) found.push(conversion);
     }

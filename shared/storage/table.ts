@@ -60,7 +60,9 @@ export const ledgerKey = (siteId: string, audienceKey: string, rowId: string): s
 export const ledgerKeySort = (keyHash: string): string => `K#${keyHash}`;
 
 export const conversionKey = (siteId: string, orderId: string): string => `O#${siteId}#${orderId}`;
-export const dayPartition = (siteId: string, day: string, shard: number): string => `${siteId}#${day}#${shard}`;
+export const dayPrefix = (siteId: string): string => `${siteId}#`;
+export const dayPartition = (siteId: string, day: string, shard: number): string =>
+  `${dayPrefix(siteId)}${day}#${shard}`;
 export const dayShard = (orderId: string): number => shardOf(orderId, DAY_SHARDS);
 
 /** `control` has pk and sk. A site's settings and audiences lie in one partition, so one Query reads what a batch needs. */

@@ -5,7 +5,7 @@ import type { Conversion, JudgedConversion } from '../../../shared/domain/conver
 import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { type OrderId, parseOrderId, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
+import { DAY, type Instant } from '../../../shared/domain/time.ts';
 import type { createListConversions } from '../../../shared/pipeline/list-conversions.ts';
 import { attachment, json } from '../answers.ts';
 import { conversionsCsv } from '../conversions-csv.ts';
@@ -28,8 +28,8 @@ type Query = z.infer<typeof querySchema>;
 
 /** The period stands in the cursor, because a default one moves with the clock. */
 const cursorSchema = z.strictObject({
-  from: z.int().min(0),
-  to: z.int().min(0),
+  from: z.int(),
+  to: z.int(),
   at: z.int().min(0),
   id: z.string(),
 });
@@ -53,10 +53,12 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
         const format = query.format ?? 'json';
         const period = readPeriod(query, site, now);
         const limit = query.limit ?? DEFAULT_LIMIT[format];
-        const page = await listConversions(site.siteId, { ...period, limit });
+        // No order is of a later day: times of events ahead of the clock are refused.
+        const to = Math.min(period.to, now + DAY);
+        const page = await listConversions(site.siteId, { ...period, to, limit });
         const bodies = page.conversions.map((conversion) => conversionBody(conversion, site));
-        const { from, to } = period;
-        const nextCursor = page.next && writeCursor({ from, to, at: page.next.at, id: page.next.orderId });
+        const { from } = period;
+        const nextCursor = page.next && writeCursor({ from, to: period.to, at: page.next.at, id: page.next.orderId });
         if (format === 'csv')
           return attachment(conversionsCsv(bodies), {
             type: 'text/csv; charset=utf-8',

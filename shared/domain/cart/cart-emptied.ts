@@ -25,7 +25,9 @@ export function cartEmptiedAfter(c: Instant, facts: VisitorFacts, span: Span): b
     emptiedAt ?? Number.NEGATIVE_INFINITY,
     ...facts.orders.filter((order) => within(span, order.at)).map((order) => order.at),
   );
-  const lines = facts.cartAdds.filter((add) => within(span, add.at) && add.at > settledAt);
+  // What happened at the very instant of `c` does not end this cart, so its lines are there to be removed.
+  const isOpen = (add: CartMark) => add.at > settledAt || (add.at === settledAt && add.at === c);
+  const lines = facts.cartAdds.filter((add) => within(span, add.at) && isOpen(add));
   if (lines.length === 0) return false;
   let removedAfter = false;
   for (const line of lines) {

@@ -120,6 +120,24 @@ describe('orders of a period', () => {
     expect(found[0]).toBe('old');
   });
 
+  it('may be asked for since ever and for ever, in a list and in a report', async () => {
+    const found: string[] = [];
+    let query: Record<string, string> = { from: '1950-01-01', to: '9999-12-31', limit: '7' };
+    for (;;) {
+      const { status, body } = await get('/v1/conversions', query);
+      expect(status).toBe(200);
+      found.push(...idsOf(body.conversions));
+      if (body.nextCursor === undefined) break;
+      query = { cursor: body.nextCursor, limit: '7' };
+    }
+    expect(found).toHaveLength(12);
+    expect(found[0]).toBe('old');
+    const report = await get('/v1/reports/attribution', { from: '0001-01-01', to: '9999-12-31' });
+    expect(report.status).toBe(200);
+    expect(report.body.to).toBe('9999-12-31T00:00:00.000Z');
+    expect(report.body.totals.conversions).toBe(12);
+  });
+
   it('include the beginning and leave out the end', async () => {
     const at = NOW - DAY;
     const within = await get('/v1/conversions', { from: String(at), to: String(at + 1) });

@@ -47,6 +47,16 @@ describe('abandoned cart', () => {
     ['emptied later', added(c, { emptiedAt: c + 1 }), false],
     ['emptied at the same instant', added(c, { emptiedAt: c }), true],
     ['the line removed', added(c, { cartRemoves: [{ item: 7, at: c + 1, quantity: 2 }] }), false],
+    [
+      'the line removed after a purchase at the instant of the add',
+      added(c, { orders: [{ orderId: 'o', at: c }], cartRemoves: [{ item: 7, at: c + 1, quantity: 2 }] }),
+      false,
+    ],
+    [
+      'the line removed after the cart was emptied at the instant of the add',
+      added(c, { emptiedAt: c, cartRemoves: [{ item: 7, at: c + 1, quantity: 2 }] }),
+      false,
+    ],
     ['fewer removed than added', added(c, { cartRemoves: [{ item: 7, at: c + 1, quantity: 1 }] }), true],
     ['removed at the instant of the add', added(c, { cartRemoves: [{ item: 7, at: c, quantity: 2 }] }), true],
     ['another item removed', added(c, { cartRemoves: [{ item: 8, at: c + 1, quantity: 2 }] }), true],
