@@ -17,8 +17,9 @@ const settings = {
   name: plainText.trim().min(1).max(200),
   currency: z
     .string()
-    .refine((text) => parseCurrency(text) !== undefined, { error: 'must be an ISO 4217 currency code such as EUR' })
-    .transform((text) => text.toUpperCase()),
+    .trim()
+    .toUpperCase()
+    .refine((text) => parseCurrency(text) !== undefined, { error: 'must be an ISO 4217 currency code such as EUR' }),
   timeZone: z.string().refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' }),
   /** `null` takes it away. */
   defaultCountry: z

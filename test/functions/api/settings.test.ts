@@ -37,7 +37,7 @@ describe('settings', () => {
       meta: { adAccountId: null, pixelId: null },
     });
     const changes = {
-      currency: 'usd',
+      currency: ' usd ',
       recencyResolution: 0,
       defaultCountry: 'DE',
       meta: { pixelId: '42' },
