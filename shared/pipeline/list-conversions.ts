@@ -11,6 +11,9 @@ export interface ConversionsByTime {
 
 export type ConversionPlace = { readonly at: Instant; readonly orderId: OrderId };
 
+/** After so long without an order, the rest is asked for at once: that costs what there is, and no longer each empty day. */
+const LONG_SILENCE = 256 * DAY;
+
 /**
  * Up to `limit` orders with `from` ≤ order time < `to`, oldest first, behind `after`. Time is read in steps, longer ones where
  * nothing is found, so that a page of a long period reads neither the whole of it nor each of its empty days.
@@ -30,7 +33,7 @@ export function createListConversions({ conversions }: { readonly conversions: C
     for (let step = DAY; start < to && found.length <= limit; ) {
       const part = await conversions.listBetween(siteId, start, Math.min(start + step, to));
       start += step;
-      if (part.length === 0) step *= 2;
+      if (part.length === 0) step = step < LONG_SILENCE ? step * 4 : to - start;
       for (const conversion of [...part].sort(byPlace))
         if (after === undefined || isBehind(conversion, after)) found.push(conversion);
     }
