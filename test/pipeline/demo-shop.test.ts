@@ -149,8 +149,7 @@ describe('the demo shop in a browser', { timeout: 120_000 }, () => {
   });
 
   it('gives the same order however its pages are tagged', async () => {
-    const orders: unknown[] = [];
-    for (const tagging of ['own', 'dataLayer', 'fbq', 'all']) {
+    const buyIn = async (tagging: string) => {
       const { context, page } = await arrive(STORY);
       await agree(page);
       await page.locator('.tagging select').selectOption(tagging);
@@ -158,9 +157,10 @@ describe('the demo shop in a browser', { timeout: 120_000 }, () => {
       const orderId = await buy(page);
       await page.locator('blockquote').waitFor();
       const visitorId = await visitorOf(page);
-      const names = (await namesOf(visitorId))
-        .filter((name) => /add_to_cart|begin_checkout|purchase/.test(name))
-        .sort();
+      const told = async () =>
+        (await namesOf(visitorId)).filter((name) => /add_to_cart|begin_checkout|purchase/.test(name));
+      await expect.poll(told, soon).toHaveLength(3);
+      const names = await told();
       const order = () => shop.read.get<Record<string, unknown>>(`/v1/conversions/${orderId}`);
       // The landing may be applied after the order; the path is then written again.
       await expect.poll(async () => (await order()).summary, soon).toMatch(/^Instagram Story/);
@@ -171,9 +171,10 @@ describe('the demo shop in a browser', { timeout: 120_000 }, () => {
         price,
         quantity,
       }));
-      orders.push({ names, value, currency, bought, summary });
       await context.close();
-    }
+      return { names, value, currency, bought, summary };
+    };
+    const orders = await Promise.all(['own', 'dataLayer', 'fbq', 'all'].map(buyIn));
     expect(orders[0]).toEqual({
       names: ['add_to_cart', 'begin_checkout', 'purchase'],
       value: 120,
