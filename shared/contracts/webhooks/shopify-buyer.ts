@@ -52,9 +52,13 @@ export function shopifyMoney(basket: ShopifyBasket): ShopMoney {
   };
 }
 
-/** Without the tax in it, which `tax` has already: what is left after both is the goods. */
-function shippingOf({ shipping_lines: lines, taxes_included: included }: ShopifyBasket): number | undefined {
-  if (lines.length === 0) return undefined;
+/**
+ * Without the tax in it, which `tax` has already: what is left after both is the goods. The order's own total, which does
+ * not say what of it is tax, serves where the lines are missing.
+ */
+function shippingOf(basket: ShopifyBasket): number | undefined {
+  const { shipping_lines: lines, taxes_included: included, total_shipping_price_set: total } = basket;
+  if (lines.length === 0) return total?.shop_money?.amount;
   return lines.reduce((sum, { price, discounted_price: discounted, tax_lines: taxes }) => {
     const tax = included ? taxes.reduce((total, { price: each = 0 }) => total + each, 0) : 0;
     return sum + Math.max(0, (discounted ?? price ?? 0) - tax);

@@ -98,6 +98,7 @@ const basket = {
   shipping_lines: vendorList(
     z.object({ price: vendorAmount, discounted_price: vendorAmount, tax_lines: vendorList(tax) }),
   ),
+  total_shipping_price_set: vendorObject(z.object({ shop_money: vendorObject(z.object({ amount: vendorAmount })) })),
   line_items: vendorList(lineItem),
 };
 export type ShopifyBasket = z.infer<z.ZodMiniObject<typeof basket>>;

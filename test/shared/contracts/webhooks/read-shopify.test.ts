@@ -54,6 +54,14 @@ describe("a Shopify order's purchase", () => {
     expect(only(orderEvents({ taxes_included: false }), 'purchase').shipping).toBe(4.9);
   });
 
+  it('takes shipping from the order’s total where its lines are missing', () => {
+    const total_shipping_price_set = { shop_money: { amount: '6.50', currency_code: 'EUR' } };
+    const order = orderEvents({ shipping_lines: undefined, total_shipping_price_set });
+    expect(only(order, 'purchase').shipping).toBe(6.5);
+    const odd = orderEvents({ shipping_lines: [], total_shipping_price_set: 'x' });
+    expect(only(odd, 'purchase').shipping).toBeUndefined();
+  });
+
   it.each([
     ['paid', 'purchase'],
     ['authorized', 'purchase'],
