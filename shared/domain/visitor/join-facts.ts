@@ -76,7 +76,10 @@ export function joinOrders(a: readonly OrderMark[], b: readonly OrderMark[]): re
 
 /** `undefined` fields are left out, so that equal facts are deeply equal. */
 export function present<Value extends object>(value: Value): Value {
-  return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== undefined)) as Value;
+  const kept: Partial<Value> = {};
+  // Several times an event: entries of entries would take a tenth of the function's time.
+  for (const name of Object.keys(value) as (keyof Value)[]) if (value[name] !== undefined) kept[name] = value[name];
+  return kept as Value;
 }
 
 /**
