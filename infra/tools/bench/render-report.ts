@@ -46,7 +46,7 @@ logs are.
 function busyWarning(busy: number): string {
   if (busy < 0.75) return '';
   return ` **The machine was busy with other work** (${busy.toFixed(1)} processes for each core): units and
-prices hold, events a second and times are too bad.`;
+prices hold, events a second and times come out worse than on a quiet one.`;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
