@@ -7,9 +7,7 @@ import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { IdentityHashes, IndexedMessage, VisitorWork } from './group-by-visitor.ts';
 import type { VisitorStates } from './ingest-visitor.ts';
 import type { PersonReads } from './load-persons.ts';
-
-/** Visitors that are a contact an order named: they came in by no click, an order says so of them. */
-const IS_CONTACT = /^[ep]\.[0-9a-f]{32}$/;
+import { isContact } from './read-identity.ts';
 
 /**
  * Which browsers came in by a click id, as aliases that no visitor names: they tell whose an order is (ADR 40) and can join
@@ -35,7 +33,8 @@ export function createClickAliases(
   return {
     /** Only for shops that let their platform tell of orders: nobody else asks. */
     async remember({ ref, events }: VisitorWork, site: Site): Promise<void> {
-      if (!hasWebhooks(site) || IS_CONTACT.test(ref.visitorId)) return;
+      // A contact came in by no click: an order that names it says so of it.
+      if (!hasWebhooks(site) || isContact(ref.visitorId)) return;
       const landed = new Set(events.flatMap((event) => landedBy(event, site) ?? []));
       if (landed.size > 0) await visitors.joinInto(ref.siteId, [...landed], { visitors: [ref.visitorId] });
     },

@@ -32,6 +32,9 @@ export async function standInVisitor(
 /** Ids of this form are made by `standInVisitor`; anybody who knows an address could make them. */
 export const isStandIn = (visitorId: string): boolean => /^[ueps]\.[0-9a-f]{32}$/.test(visitorId);
 
+/** One that an address or a number stands for. */
+export const isContact = (visitorId: string): boolean => /^[ep]\./.test(visitorId) && isStandIn(visitorId);
+
 /** Contact data as hashes; `fbp` and `fbc` as they are: they name a browser and no person, whoever says them. */
 export async function readMatchKeys(
   { user }: Named,

@@ -86,7 +86,8 @@ async function hasNews(
   running: readonly SyncTarget[],
   at: Instant,
 ): Promise<boolean> {
-  const audiences = running.map(({ audience }) => audience);
+  // One that failed meanwhile waits for a rule pass, and counts as told until then.
+  const audiences = running.filter(({ failure }) => failure === undefined).map(({ audience }) => audience);
   let record: VisitorRecord | undefined = written;
   for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
     const { operations } = record;

@@ -17,6 +17,17 @@ const QUERIES_AT_ONCE = 16;
 const LONGEST_BY_DAY = 400 * DAY;
 const SCAN_SEGMENTS = 8;
 
+const between = (from: Instant, to: Instant): Item => ({
+  ':from': { N: String(from) },
+  ':last': { N: String(to - 1) },
+});
+
+async function conversionsOf(pages: AsyncIterable<{ readonly Items?: Item[] | undefined }>) {
+  const found: Conversion[] = [];
+  for await (const { Items = [] } of pages) for (const item of Items) found.push(fromConversionItem(item).conversion);
+  return found;
+}
+
 export type ConversionStore = ReturnType<typeof createConversionStore>;
 
 /** The `conversions` table: one item per order, found by order id or by site and UTC day. */
@@ -31,15 +42,11 @@ export function createConversionStore(client: DynamoDBClient, tableName: string)
         ExpressionAttributeNames: { '#p': DAY_INDEX.partition, '#at': DAY_INDEX.sort },
         ExpressionAttributeValues: {
           ':p': { S: partition },
-          ':from': { N: String(from) },
-          ':last': { N: String(to - 1) },
+          ...between(from, to),
         },
       },
     );
-    const found: Conversion[] = [];
-    for await (const page of pages)
-      for (const item of page.Items ?? []) found.push(fromConversionItem(item).conversion);
-    return found;
+    return conversionsOf(pages);
   }
 
   async function listDays(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {
@@ -69,15 +76,11 @@ export function createConversionStore(client: DynamoDBClient, tableName: string)
         ExpressionAttributeNames: { '#p': DAY_INDEX.partition, '#at': DAY_INDEX.sort },
         ExpressionAttributeValues: {
           ':site': { S: dayPrefix(siteId) },
-          ':from': { N: String(from) },
-          ':last': { N: String(to - 1) },
+          ...between(from, to),
         },
       },
     );
-    const found: Conversion[] = [];
-    for await (const page of pages)
-      for (const item of page.Items ?? []) found.push(fromConversionItem(item).conversion);
-    return found;
+    return conversionsOf(pages);
   }
 
   async function scanDays(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listMembers } from '../../infra/tools/verify/members.ts';
-import { type RunningShop, startShop } from '../support/running-shop.ts';
-import { type Payload, payload, SECRET, shopifyHeaders, sign, wooHeaders } from '../support/webhooks.ts';
+import type { RunningShop } from '../support/running-shop.ts';
+import { type Deliver, startWebhookShop } from '../support/webhook-shop.ts';
+import { type Payload, payload } from '../support/webhooks.ts';
 
 const HOUR = 3_600_000;
 /** Half an hour after the orders in `events/webhooks/`. */
@@ -9,24 +10,14 @@ const NOW = Date.UTC(2026, 2, 10, 10);
 const STORY = 'https://shop.example/?utm_source=instagram&utm_medium=social&utm_content=story';
 const consent = { marketing: 'granted' };
 let shop: RunningShop;
+let deliver: Deliver;
 
 beforeAll(async () => {
-  shop = await startShop(NOW);
-  await shop.admin.patch('/v1/sites/local', {
-    hosts: ['shop.example'],
-    webhooks: { shopify: { secret: SECRET }, woocommerce: { secret: SECRET } },
-  });
+  ({ shop, deliver } = await startWebhookShop(NOW));
 }, 120_000);
 
 afterAll(() => shop.stop());
 
-async function deliver(provider: 'shopify' | 'woocommerce', topic: string, body: Payload): Promise<void> {
-  const text = JSON.stringify(body);
-  const headers = (provider === 'shopify' ? shopifyHeaders : wooHeaders)(topic, sign(text));
-  const url = new URL(`/v1/webhooks/${provider}/local`, shop.host.url);
-  const answer = await fetch(url, { method: 'POST', headers, body: text });
-  expect([answer.status, await answer.json()]).toMatchObject([200, {}]);
-}
 /** A paid order that knows no more of its buyer than `over` says. */
 const shopify = (id: number, over: Payload): Promise<void> =>
   deliver(

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listEmailsAtMeta, listMembers } from '../../infra/tools/verify/members.ts';
 import { hashEmail } from '../../shared/meta/normalise-email.ts';
-import { type RunningShop, startShop } from '../support/running-shop.ts';
-import { type Payload, payload, SECRET, shopifyHeaders, sign, wooHeaders } from '../support/webhooks.ts';
+import type { RunningShop } from '../support/running-shop.ts';
+import { type Deliver, startWebhookShop } from '../support/webhook-shop.ts';
+import { type Payload, payload } from '../support/webhooks.ts';
 
 const HOUR = 3_600_000;
 /** Half an hour after the orders in `events/webhooks/`. */
@@ -11,24 +12,14 @@ const NOW = Date.UTC(2026, 2, 10, 10);
 const created_at = '2026-03-10T10:40:00+01:00';
 const STORY = 'https://shop.example/?utm_source=instagram&utm_medium=social&utm_content=story';
 let shop: RunningShop;
+let deliver: Deliver;
 
 beforeAll(async () => {
-  shop = await startShop(NOW);
-  await shop.admin.patch('/v1/sites/local', {
-    hosts: ['shop.example'],
-    webhooks: { shopify: { secret: SECRET }, woocommerce: { secret: SECRET } },
-  });
+  ({ shop, deliver } = await startWebhookShop(NOW));
 }, 120_000);
 
 afterAll(() => shop.stop());
 
-async function deliver(provider: 'shopify' | 'woocommerce', topic: string, body: Payload): Promise<void> {
-  const text = JSON.stringify(body);
-  const headers = (provider === 'shopify' ? shopifyHeaders : wooHeaders)(topic, sign(text));
-  const url = new URL(`/v1/webhooks/${provider}/local`, shop.host.url);
-  const answer = await fetch(url, { method: 'POST', headers, body: text });
-  expect([answer.status, await answer.json()]).toMatchObject([200, {}]);
-}
 /** Of a buyer of its own: people who share an address or a phone number are one person. */
 const shopify = (topic: string, over: Payload & { readonly id: number }): Promise<void> => {
   const buyer = { email: `buyer-${over.id}@example.com`, phone: null, customer: null };
