@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AudienceKey } from '../../../shared/domain/ids.ts';
+import type { AudienceKey, VisitorId } from '../../../shared/domain/ids.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
 import { createRulePass } from '../../../shared/pipeline/rule-pass.ts';
 import { createSyncAudience } from '../../../shared/pipeline/sync-audience.ts';
@@ -284,4 +284,31 @@ it('a run that died anywhere is made good by the next one', async () => {
     expect(await shop.keysAtMeta('visitors-30d')).toEqual([...new Set(emails(email, other, 'died2', 'shared'))]);
     expect((await shop.record('v1'))?.operations.dirtyAt).toBeUndefined();
   }
+});
+
+it('somebody who is filed anew is due in time also when another device of theirs does something meanwhile', async () => {
+  const shop = await openShop('devices', tables, graph);
+  const { visitors } = shop.deps;
+  for (const [name, at] of [['v1', T] as const, ['v2', T + 10 * DAY] as const]) {
+    await shop.tell(name, at, { ...visit(at), aliases: ['one'] }, { email: name });
+    await visitors.joinInto(shop.siteId, ['one'], { visitors: [name as VisitorId] });
+    await shop.sync(at);
+  }
+  const end = T + 30 * DAY;
+  expect((await shop.record('v1'))?.operations.dueAt).toBe(end);
+  let isFirst = true;
+  const sync = createSyncAudience({
+    ...shop.deps,
+    visitors: {
+      ...visitors,
+      async writeState(record) {
+        // Whoever looks at v1 now finds it due at once, and so in time.
+        if (record.visitorId === 'v1' && isFirst) await shop.tell('v2', end, add(end));
+        if (record.visitorId === 'v1') isFirst = false;
+        return visitors.writeState(record);
+      },
+    },
+  });
+  await sync({ siteId: shop.siteId, at: end });
+  expect((await shop.record('v1'))?.operations.dueAt).toBe(end + HOUR);
 });
