@@ -312,3 +312,24 @@ it('somebody who is filed anew is due in time also when another device of theirs
   await sync({ siteId: shop.siteId, at: end });
   expect((await shop.record('v1'))?.operations.dueAt).toBe(end + HOUR);
 });
+
+it('a run that is asked for another looks again as of the later time', async () => {
+  const shop = await openShop('later', tables, graph);
+  const { visitors } = shop.deps;
+  await shop.tell('v1', T, visit(T), { email: 'a' });
+  const end = T + 30 * DAY;
+  const answers: unknown[] = [];
+  const sync = createSyncAudience({
+    ...shop.deps,
+    visitors: {
+      ...visitors,
+      async writeState(record) {
+        if (answers.length === 0) answers.push(await shop.sync(end));
+        return visitors.writeState(record);
+      },
+    },
+  });
+  expect(await sync({ siteId: shop.siteId, at: T })).toMatchObject({ kind: 'synced', added: 1, removed: 1 });
+  expect(answers).toMatchObject([{ kind: 'handed over' }]);
+  expect(await shop.emailsAtMeta('visitors-30d')).toEqual([]);
+});
