@@ -314,7 +314,7 @@ it('somebody who is filed anew is due in time also when another device of theirs
 });
 
 it('a run that is asked for another looks again as of the later time', async () => {
-  const shop = await openShop('later', tables, graph);
+  const shop = await openShop('as-of', tables, graph);
   const { visitors } = shop.deps;
   await shop.tell('v1', T, visit(T), { email: 'a' });
   const end = T + 30 * DAY;
