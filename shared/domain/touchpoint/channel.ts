@@ -45,10 +45,14 @@ const SOCIAL_MEDIUMS: ReadonlySet<string> = new Set([
   'reels',
   'bio',
 ]);
-const MAIL: ReadonlySet<string> = new Set(['email', 'e-mail', 'e_mail', 'e mail']);
+const MAIL: ReadonlySet<string> = new Set(['email', 'e-mail', 'e_mail', 'e mail', 'mail', 'newsletter']);
+const PUSH = /push$|mobile|notification/;
 const REFERRAL_MEDIUMS: ReadonlySet<string> = new Set(['referral', 'app', 'link']);
 
-/** The channel of a contact: the first group in GA4's order whose rule holds. */
+/**
+ * The channel of a contact: the first of GA4's default channel groups, in GA4's order, whose rule holds
+ * (support.google.com/analytics/answer/9756891), and the few of ours for what GA4 leaves unassigned.
+ */
 export function channelOf(touch: TouchMarks): Channel {
   const campaign = touch.campaign?.toLowerCase() ?? '';
   const kind = kindOf(touch);
@@ -73,19 +77,18 @@ function paidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: 
 function unpaidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: boolean): Channel {
   const medium = mediumOf(touch);
   const source = touch.source?.toLowerCase() ?? '';
-  if (MAIL.has(medium) || MAIL.has(source) || medium === 'newsletter' || medium === 'mail') return 'email';
-  if (medium === 'sms' || source === 'sms') return 'sms';
   if (isShopping) return 'organic_shopping';
   if (kind === 'social' || SOCIAL_MEDIUMS.has(medium)) return 'organic_social';
   if (kind === 'video' || medium.includes('video')) return 'organic_video';
   if (kind === 'ai') return 'ai_assistant';
   if (kind === 'search' || medium === 'organic' || medium === 'organic_search') return 'organic_search';
-  if (kind === 'email') return 'email';
+  if (kind === 'email' || MAIL.has(medium) || MAIL.has(source)) return 'email';
   if (medium === 'affiliate' || medium === 'affiliates') return 'affiliates';
+  if (REFERRAL_MEDIUMS.has(medium)) return 'referral';
   if (medium === 'audio') return 'audio';
-  if (medium.endsWith('push') || medium.includes('notification') || medium.includes('mobile')) return 'push';
-  if (REFERRAL_MEDIUMS.has(medium) || (medium === '' && touch.referrerHost !== undefined)) return 'referral';
-  return 'unassigned';
+  if (medium === 'sms' || source === 'sms') return 'sms';
+  if (PUSH.test(medium) || source === 'firebase') return 'push';
+  return medium === '' && touch.referrerHost !== undefined ? 'referral' : 'unassigned';
 }
 
 /** The kind of place: of the named source, else of the referrer; a click id decides when neither is known. */

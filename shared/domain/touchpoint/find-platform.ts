@@ -1,9 +1,13 @@
+import { KNOWN_HOSTS, KNOWN_NAMES } from './known-sites.ts';
 import { MAIL_HOSTS, NOT_SEARCH, PLATFORMS, type Platform, type SiteKind } from './platforms.ts';
 import { registrableDomain } from './site-hosts.ts';
 
 type Site = { readonly kind?: SiteKind; readonly platform?: Platform };
 
+const KINDS = ['social', 'video', 'shopping', 'ai', 'search'] as const;
+/** The later wins: what has a name of its own, mail and what is no search go before what is known for its kind alone. */
 const SITES = new Map<string, Site>([
+  ...KINDS.flatMap((kind) => KNOWN_HOSTS[kind].map((host): [string, Site] => [host, { kind }])),
   ...PLATFORMS.flatMap((platform) =>
     platform.hosts.map((host): [string, Site] => [host, { kind: platform.kind, platform }]),
   ),
@@ -12,6 +16,11 @@ const SITES = new Map<string, Site>([
 ]);
 const MANY_COUNTRIES = new Map(PLATFORMS.filter((known) => known.manyCountries).map((known) => [known.name, known]));
 const ALIASES = new Map(PLATFORMS.flatMap((known) => known.aliases.map((alias) => [alias, known] as const)));
+const NAMES = new Map<string, Site>(
+  Object.entries(KNOWN_NAMES).flatMap(([kind, names]) =>
+    names.map((name): [string, Site] => [name, { kind: kind as keyof typeof KNOWN_NAMES }]),
+  ),
+);
 const CLICK_IDS = new Map<string, Platform>(
   PLATFORMS.flatMap((known) => (known.clickIds ?? []).map((type) => [type, known] as const)),
 );
@@ -42,7 +51,7 @@ export function siteOfName(text: string): Site | undefined {
   const joined = name.replace(NOT_A_WORD_ALL, '');
   const platform =
     ALIASES.get(joined) ?? ALIASES.get(joined.replace(ADS_SUFFIX, '')) ?? firstWord(name.split(NOT_A_WORD)[0] ?? '');
-  return platform === undefined ? undefined : { kind: platform.kind, platform };
+  return platform === undefined ? NAMES.get(joined) : { kind: platform.kind, platform };
 }
 
 /** One- and two-letter words mean too many things, except Meta's own two. */

@@ -33,7 +33,7 @@ function platform(
 
 const everywhere = { manyCountries: true } as const;
 
-/** Hosts of search engines, social networks and assistants after Matomo's public lists (CC0), shortened to the frequent ones. */
+/** Places that reports name; the many that are known for their kind alone are in `known-sites.ts`. */
 export const PLATFORMS: readonly Platform[] = [
   platform('instagram', 'Instagram', 'social', 'ig insta igshopping', 'instagram.com com.instagram.android ig.me'),
   platform('threads', 'Threads', 'social', 'th', 'threads.net threads.com com.instagram.barcelona'),
@@ -151,6 +151,6 @@ export const MAIL_HOSTS: readonly string[] = words(
 
 /** Parts of a search engine's domain where nobody searches. */
 export const NOT_SEARCH: readonly string[] = words(
-  'docs.google.com drive.google.com sites.google.com classroom.google.com accounts.google.com calendar.google.com meet.google.com ' +
-    'groups.google.com chat.google.com translate.google.com news.google.com blog.naver.com cafe.naver.com login.yahoo.com',
+  'docs.google.com drive.google.com classroom.google.com accounts.google.com calendar.google.com meet.google.com ' +
+    'chat.google.com translate.google.com login.yahoo.com',
 );

@@ -10,12 +10,16 @@ const UNDERSCORED = /^__[A-Z][A-Z_]*__$/;
 /** LinkedIn's, which have no signs around them. */
 const BARE = /^(?:ACCOUNT|CAMPAIGN_GROUP|CAMPAIGN|CREATIVE)_(?:ID|NAME)$/;
 
+/** How analytics tools write that there is nothing; copied into links, it still is. */
+const NOTHING: ReadonlySet<string> = new Set(['(direct)', '(none)', '(not set)', '(not provided)']);
+
 /** Text worth keeping: trimmed, not empty, not an unexpanded macro. Numbers are read as text. */
 export function usableValue(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
   if (typeof value !== 'string') return undefined;
   const text = value.slice(0, LOOKED_AT).trim();
-  if (text === '' || BRACED.test(text) || UNDERSCORED.test(text) || BARE.test(text)) return undefined;
+  if (text === '' || NOTHING.has(text.toLowerCase()) || BRACED.test(text) || UNDERSCORED.test(text) || BARE.test(text))
+    return undefined;
   const short = text.length > LONGEST ? text.slice(0, LONGEST) : text;
   return short.isWellFormed() ? short : short.toWellFormed();
 }
