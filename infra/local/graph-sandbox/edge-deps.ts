@@ -1,4 +1,5 @@
 import type { AudienceStore } from './audience-store.ts';
+import type { EventStore } from './conversions/event-store.ts';
 import type { GraphCall, GraphReply } from './graph-call.ts';
 import type { SettingsHolder } from './sandbox-settings.ts';
 import type { UploadSessions } from './upload-sessions.ts';
@@ -7,6 +8,7 @@ import type { UploadSessions } from './upload-sessions.ts';
 export type EdgeDeps = {
   readonly audiences: AudienceStore;
   readonly sessions: UploadSessions;
+  readonly events: EventStore;
   readonly settings: SettingsHolder;
   readonly now: () => number;
 };

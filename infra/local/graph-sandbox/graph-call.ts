@@ -14,6 +14,8 @@ export type GraphReply = {
   readonly status: number;
   readonly body: unknown;
   readonly accountId?: string;
+  /** What the call changed outlives a stop without being written down here: its edge saw to it, or it need not. */
+  readonly isKept?: true;
 };
 
 export function ok(body: unknown, accountId?: string): GraphReply {

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import type { AudienceStore } from './audience-store.ts';
+import type { EventStore } from './conversions/event-store.ts';
+import { showEvents } from './conversions/show-events.ts';
 import { type Faults, faultListSchema } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
 import { type SettingsHolder, settingsSchema } from './sandbox-settings.ts';
@@ -9,6 +11,7 @@ export const INSPECTION_PREFIX = '/__sandbox/';
 
 export type InspectDeps = {
   readonly audiences: AudienceStore;
+  readonly events: EventStore;
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly settings: SettingsHolder;
@@ -17,11 +20,14 @@ export type InspectDeps = {
 export type InspectReply = { readonly status: number; readonly body: unknown };
 
 /** What tests and people see of the sandbox, and how they script it. Needs no token; the server is loopback only. */
-export async function inspect(request: IncomingMessage, path: string, deps: InspectDeps): Promise<InspectReply> {
+export async function inspect(request: IncomingMessage, url: URL, deps: InspectDeps): Promise<InspectReply> {
+  const path = url.pathname;
   const name = path.slice(INSPECTION_PREFIX.length);
   switch (`${request.method} ${name}`) {
     case 'GET audiences':
       return { status: 200, body: { audiences: showAudiences(deps.audiences) } };
+    case 'GET events':
+      return { status: 200, body: showEvents(deps.events, url.searchParams) };
     case 'GET requests':
       return { status: 200, body: { total: deps.requests.total, requests: deps.requests.list() } };
     case 'GET faults':

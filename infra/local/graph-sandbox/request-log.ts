@@ -63,7 +63,7 @@ export function createRequestLog(): RequestLog {
 }
 
 function rowsOf(body: Params): readonly unknown[] | undefined {
-  const data = Object(body.payload).data;
+  const data = Object(body.payload).data ?? body.data;
   return Array.isArray(data) ? data : undefined;
 }
 
@@ -74,6 +74,8 @@ function countRows(body: Params): number {
 
 function summariseRows(body: Params): Params {
   const rows = rowsOf(body);
-  if (rows !== undefined) return { ...body, payload: { ...Object(body.payload), data: { rows: rows.length } } };
+  const summary = { rows: rows?.length };
+  if (rows !== undefined && rows === body.data) return { ...body, data: summary };
+  if (rows !== undefined) return { ...body, payload: { ...Object(body.payload), data: summary } };
   return Array.isArray(body.batch) ? { ...body, batch: { calls: body.batch.length } } : body;
 }

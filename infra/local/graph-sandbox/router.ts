@@ -3,6 +3,7 @@ import { deleteAudienceEdge, readAudienceEdge, updateAudienceEdge } from './audi
 import { createAudienceEdge, listAudiencesEdge } from './audiences-edge.ts';
 import { type Credentials, checkCredentials } from './check-credentials.ts';
 import { checkVersion, splitVersion } from './check-version.ts';
+import { receiveEventsEdge } from './conversions/events-edge.ts';
 import type { Edge, EdgeDeps } from './edge-deps.ts';
 import type { GraphCall, GraphReply } from './graph-call.ts';
 import { errorEnvelope, GraphError, noSuchObject, unknownPath } from './graph-error.ts';
@@ -17,6 +18,7 @@ const ROUTES: readonly Route[] = [
   { pattern: /^\/act_(\d+)\/usersofanyaudience$/, methods: { DELETE: removeEverywhereEdge } },
   { pattern: /^\/(\d+)\/users$/, methods: { POST: editUsersEdge, DELETE: editUsersEdge } },
   { pattern: /^\/(\d+)\/usersreplace$/, methods: { POST: replaceUsersEdge } },
+  { pattern: /^\/(\d+)\/events$/, methods: { POST: receiveEventsEdge } },
   { pattern: /^\/(\d+)\/sessions$/, methods: { GET: sessionsEdge } },
   {
     pattern: /^\/(\d+)$/,

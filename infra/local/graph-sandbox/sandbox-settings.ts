@@ -10,6 +10,12 @@ export const settingsSchema = z.strictObject({
   proofRequired: z.boolean(),
   /** An audience is flagged when its name or description contains one of these, whatever the case. */
   flaggedWords: z.array(z.string().min(1)),
+  /** The pixels there are, each with its ad account; while there is none, every numeric id is one. */
+  pixels: z.record(z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)),
+  /** What becomes of contact data that came unhashed: the whole batch is refused, or the value is left out. */
+  unhashedUserData: z.enum(['reject', 'drop']),
+  /** Events from more than 5 minutes ahead are refused; Meta documents no limit. */
+  strictEventTime: z.boolean(),
   /** What the usage headers report: percentages of the quota, and minutes until it is given back. */
   usage: z.strictObject({
     callCount: z.number().min(0),
@@ -26,6 +32,9 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   tosSubcode: 1870090,
   proofRequired: false,
   flaggedWords: [],
+  pixels: {},
+  unhashedUserData: 'reject',
+  strictEventTime: false,
   usage: { callCount: 1, cpuTime: 1, totalTime: 1, regainMinutes: 0 },
 };
 

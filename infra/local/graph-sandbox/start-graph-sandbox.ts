@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createAnswer } from './answer-call.ts';
 import { createAudienceStore } from './audience-store.ts';
 import { openJournal } from './call-journal.ts';
+import { openEventFile } from './conversions/event-file.ts';
+import { createEventStore, KEPT_MS } from './conversions/event-store.ts';
 import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from './credentials.ts';
 import { createFaults } from './faults.ts';
 import type { GraphCall, GraphReply } from './graph-call.ts';
@@ -42,6 +44,8 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   const saved = dataFile === undefined ? undefined : await readState(dataFile);
   const audiences = createAudienceStore(saved);
   const sessions = createUploadSessions(saved?.sessions);
+  const eventFile = dataFile === undefined ? undefined : openEventFile(`${dataFile}.events`, now() - KEPT_MS);
+  const events = createEventStore(eventFile);
   const settings: SettingsHolder = { current: { ...DEFAULT_SETTINGS, tosAccepted, proofRequired } };
   const faults = createFaults();
   const requests = createRequestLog();
@@ -57,13 +61,14 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
         },
   );
   const closing = new AbortController();
-  const routeAt = (at: () => number) => createRouter({ audiences, sessions, settings, now: at }, { token, appSecret });
+  const routeAt = (at: () => number) =>
+    createRouter({ audiences, sessions, events, settings, now: at }, { token, appSecret });
   // What was answered before the process was killed is done again.
   for (const { at, ...call } of opened?.unsaved ?? []) routeAt(() => at)({ ...call, bearer: token });
   const routeNow = routeAt(now);
   function route(call: GraphCall): GraphReply {
     const reply = routeNow(call);
-    if (call.method !== 'GET' && reply.status < 400) journal?.append(call, now());
+    if (call.method !== 'GET' && reply.status < 400 && !reply.isKept) journal?.append(call, now());
     return reply;
   }
   const { answer, refuse } = createAnswer({ route, faults, settings, closing: closing.signal });
@@ -71,7 +76,7 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `http://${HOST}`);
     if (url.pathname.startsWith(INSPECTION_PREFIX)) {
-      const { status, body } = await inspect(request, url.pathname, { audiences, requests, faults, settings });
+      const { status, body } = await inspect(request, url, { audiences, events, requests, faults, settings });
       send(response, { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
       return;
     }
