@@ -1,6 +1,8 @@
+import { needsJourneys } from '../domain/attribution/model.ts';
 import { createReport, type ReportQuestion, type ReportRow } from '../domain/attribution/report.ts';
 import type { ReportTotals } from '../domain/attribution/report-totals.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
+import { InvalidInput } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
@@ -39,7 +41,13 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
 export function createAnswerReport({ conversions }: { readonly conversions: ReportedConversions }) {
   return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
     const question = readReportQuestion(query, site, now);
-    const report = createReport(question);
+    const { model } = question;
+    if (needsJourneys(model)) {
+      throw new InvalidInput('The report cannot be answered', [
+        { path: 'model', detail: `${model} is not offered yet` },
+      ]);
+    }
+    const report = createReport({ ...question, model });
     // No order is of a later day: times of events ahead of the clock are refused.
     const until = Math.min(question.to, now + DAY);
     // `for await` takes a list as well as a stream.

@@ -1,5 +1,5 @@
 import { type GroupBy, ORDER_GROUPINGS, parseGroupBy, TOUCH_GROUPINGS } from '../domain/attribution/group.ts';
-import { MODEL_NAMES, type ModelName, parseModel } from '../domain/attribution/model.ts';
+import { parseModel, REPORT_MODELS, type ReportModel } from '../domain/attribution/model.ts';
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
 import type { ReportQuestion } from '../domain/attribution/report.ts';
 import { parseCivilTime, startOfDay } from '../domain/civil-time.ts';
@@ -84,10 +84,9 @@ const said = (text: string | undefined): string | undefined => text?.trim() || u
 
 type Wrong = (path: string, detail: string) => undefined;
 
-function readModel(text: string | undefined, wrong: Wrong): ModelName | undefined {
+function readModel(text: string | undefined, wrong: Wrong): ReportModel | undefined {
   if (text === undefined) return 'last_touch';
-  if (text === 'markov' || text === 'shapley') return wrong('model', `${text} is not offered yet`);
-  return parseModel(text) ?? wrong('model', `must be one of ${MODEL_NAMES.join(', ')}`);
+  return parseModel(text) ?? wrong('model', `must be one of ${REPORT_MODELS.join(', ')}`);
 }
 
 function readGroupBy(text: string | undefined, wrong: Wrong): GroupBy | undefined {

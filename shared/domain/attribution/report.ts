@@ -1,23 +1,23 @@
 import { createDayOf } from '../civil-time.ts';
-import { compareText } from '../compare-text.ts';
 import { buyersOf } from '../conversion/buyers.ts';
-import type { Conversion, JudgedConversion } from '../conversion/conversion.ts';
-import { type OrderValue, orderTime, orderValue, verified } from '../conversion/order.ts';
+import type { JudgedConversion } from '../conversion/conversion.ts';
 import type { ValueBasis } from '../site.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 import { createGroupKey, type GroupBy, isOrderGrouping, type OrderGrouping, type TouchGrouping } from './group.ts';
-import { MODELS, type ModelName } from './model.ts';
+import { ORDER_MODELS, type OrderModelName, type ReportModel } from './model.ts';
 import { orderShares } from './order-shares.ts';
 import { type Lookback, pathOf } from './path.ts';
-import { addAmounts, amountsOf, type ReportAmounts, type RunningAmounts, startAmounts } from './report-amounts.ts';
-import { type ReportTotals, totalsOf } from './report-totals.ts';
+import { addAmounts, type ReportAmounts } from './report-amounts.ts';
+import { createReportRows } from './report-rows.ts';
+import type { ReportTotals } from './report-totals.ts';
+import { changedSince, type ReportedOrder, readOrder } from './reported-order.ts';
 
 export type ReportQuestion = Lookback & {
   /** Orders from `from` (inclusive) to `to` (exclusive). */
   readonly from: Instant;
   readonly to: Instant;
-  readonly model: ModelName;
+  readonly model: ReportModel;
   readonly groupBy: GroupBy;
   /** Only orders in this currency. */
   readonly currency?: string;
@@ -36,6 +36,16 @@ export type ReportRow = ReportAmounts & {
   readonly currency: string;
   /** `direct`: nothing led there. `unknown`: nobody we may name bought it, so nobody knows what led there. */
   readonly unattributed?: 'direct' | 'unknown';
+  /** Of models over journeys: the part of the conversions that would be lost without the group. */
+  readonly removalEffect?: number;
+};
+
+/** What a model over journeys looked at. */
+export type JourneyCounts = {
+  /** Journeys of at least one touchpoint, until an order or for good. */
+  readonly all: number;
+  /** Of them, those that ended in an order. */
+  readonly converting: number;
 };
 
 export type AttributionReport = {
@@ -43,115 +53,66 @@ export type AttributionReport = {
   readonly totals: ReportTotals;
   /** Orders of the period with a refund or another purchase event dated at or after its end. */
   readonly lateChanges: number;
+  /** Of models over journeys. */
+  readonly journeys?: JourneyCounts;
 };
 
-const NO_CURRENCY = 'XXX';
+type Credit = (order: ReportedOrder, path: readonly Touchpoint[]) => void;
 
-type RunningRow = {
-  readonly row: Pick<ReportRow, 'key' | 'currency' | 'unattributed'>;
-  readonly amounts: RunningAmounts;
-};
+/** A question whose model looks at one conversion at a time, or whose grouping makes the model indifferent. */
+export type OrderReportQuestion = Omit<ReportQuestion, 'model'> & { readonly model: OrderModelName };
 
 /** Adds up a report order by order, so that no more than the rows is held however many orders there are. */
-export function createReport(question: ReportQuestion) {
-  const rows = new Map<string, RunningRow>();
-  const totals = new Map<string, RunningAmounts>();
-  const weigh = MODELS[question.model];
+export function createReport(question: OrderReportQuestion) {
+  const rows = createReportRows();
+  const weigh = ORDER_MODELS[question.model];
   const { groupBy } = question;
   const credit = isOrderGrouping(groupBy) ? byOrder(groupBy) : byTouch(groupBy);
   let lateChanges = 0;
 
-  function rowOf(key: string | null, currency: string, unattributed?: 'direct' | 'unknown'): RunningAmounts {
-    const id = `${currency}${unattributed ?? '.'}${key ?? ''}`;
-    const known = rows.get(id);
-    if (known !== undefined) return known.amounts;
-    const row = { key, currency, ...(unattributed === undefined ? {} : { unattributed }) };
-    const amounts = startAmounts();
-    rows.set(id, { row, amounts });
-    return amounts;
-  }
-
-  function totalOf(currency: string): RunningAmounts {
-    const known = totals.get(currency) ?? startAmounts();
-    totals.set(currency, known);
-    return known;
-  }
-
-  type Order = OrderValue & { readonly verified: boolean };
-  type Credit = (
-    conversion: Conversion,
-    order: Order,
-    path: readonly Touchpoint[],
-    at: Instant,
-    currency: string,
-  ) => void;
-
   function byTouch(grouping: TouchGrouping): Credit {
     const keyOf = createGroupKey(grouping);
-    return (conversion, order, path, at, currency) => {
-      const weights = weigh(path, at);
-      path.forEach((touch, i) => {
-        addAmounts(rowOf(keyOf(touch), currency), order, weights[i] ?? 0, 1);
+    return (order, path) => {
+      const groups = path.map(keyOf);
+      const weights = weigh(path, order.at, groups);
+      groups.forEach((group, i) => {
+        addAmounts(rows.rowOf(group, order.currency), order, weights[i] ?? 0, 1);
       });
       if (path.length > 0) return;
-      const isKnown = buyersOf(conversion).length > 0;
-      addAmounts(isKnown ? rowOf(null, currency, 'direct') : rowOf('unknown', currency, 'unknown'), order, 1, 0);
+      addAmounts(rows.unattributedOf(buyersOf(order.conversion).length > 0, order.currency), order, 1, 0);
     };
   }
 
   /** The path's length is counted with the order's first part. */
   function byOrder(grouping: OrderGrouping): Credit {
     const dayOf = createDayOf(question.timeZone);
-    return (conversion, order, path, _, currency) => {
-      orderShares(conversion, grouping, dayOf).forEach(({ key, share }, i) => {
-        addAmounts(rowOf(key, currency), order, share, i === 0 ? path.length : 0);
+    return (order, path) => {
+      orderShares(order.conversion, grouping, dayOf).forEach(({ key, share }, i) => {
+        addAmounts(rows.rowOf(key, order.currency), order, share, i === 0 ? path.length : 0);
       });
     };
   }
 
   function add(conversion: JudgedConversion): void {
-    const at = orderTime(conversion);
-    if (at === undefined || at < question.from || at >= question.to || conversion.replacedBy !== undefined) return;
-    const isVerified = verified(conversion);
-    if (question.verified !== undefined && question.verified !== isVerified) return;
-    const value = orderValue(conversion, question.valueBasis);
-    const currency = value.currency ?? question.defaultCurrency ?? NO_CURRENCY;
-    if (question.currency !== undefined && question.currency !== currency) return;
-    const order = { ...value, verified: isVerified };
+    const order = readOrder(conversion, question);
+    if (order === undefined) return;
     const path = pathOf(conversion, question);
-    addAmounts(totalOf(currency), order, 1, path.length);
+    addAmounts(rows.totalOf(order.currency), order, 1, path.length);
     if (changedSince(conversion, question.to)) lateChanges++;
-    credit(conversion, order, path, at, currency);
+    credit(order, path);
   }
 
-  function finish(): AttributionReport {
-    const found = [...rows.values()].map(({ row, amounts }): ReportRow => ({ ...row, ...amountsOf(amounts) }));
-    const fallback = question.currency ?? question.defaultCurrency;
-    return { rows: found.sort(byValue), totals: totalsOf(totals, fallback), lateChanges };
-  }
-
-  return { add, finish };
+  return {
+    add,
+    finish: (): AttributionReport => ({ ...rows.finish(question.currency ?? question.defaultCurrency), lateChanges }),
+  };
 }
 
 export function attributionReport(
   conversions: Iterable<JudgedConversion>,
-  question: ReportQuestion,
+  question: OrderReportQuestion,
 ): AttributionReport {
   const report = createReport(question);
   for (const conversion of conversions) report.add(conversion);
   return report.finish();
-}
-
-function byValue(a: ReportRow, b: ReportRow): number {
-  return (
-    b.value - a.value ||
-    b.conversions - a.conversions ||
-    compareText(a.key ?? '', b.key ?? '') ||
-    compareText(a.unattributed ?? '', b.unattributed ?? '') ||
-    compareText(a.currency, b.currency)
-  );
-}
-
-function changedSince({ claims, refunds }: Conversion, end: Instant): boolean {
-  return claims.some(({ at }) => at >= end) || refunds.some(({ at }) => at >= end);
 }

@@ -6,14 +6,14 @@ import {
   ORDER_GROUPINGS,
   TOUCH_GROUPINGS,
 } from '../../../../shared/domain/attribution/group.ts';
-import { MODEL_NAMES } from '../../../../shared/domain/attribution/model.ts';
-import { attributionReport, type ReportQuestion } from '../../../../shared/domain/attribution/report.ts';
+import { ORDER_MODELS, type OrderModelName } from '../../../../shared/domain/attribution/model.ts';
+import { attributionReport, type OrderReportQuestion } from '../../../../shared/domain/attribution/report.ts';
 import type { Conversion } from '../../../../shared/domain/conversion/conversion.ts';
 import type { OrderId } from '../../../../shared/domain/ids.ts';
 import { DAY, HOUR } from '../../../../shared/domain/time.ts';
 import { aClaim, aConversion, aTouchpoint, noon } from '../../../support/a-touchpoint.ts';
 
-const question = (fields: Partial<ReportQuestion> = {}): ReportQuestion => ({
+const question = (fields: Partial<OrderReportQuestion> = {}): OrderReportQuestion => ({
   from: noon(1),
   to: noon(100),
   model: 'linear',
@@ -140,7 +140,7 @@ describe('an attribution report', () => {
       { itemId: 'hat', category: 'footwear', price: 40 },
     ];
     const orders = [aConversion({ claims: [aClaim({ at: Date.UTC(2026, 0, 19, 23), items })] })];
-    const keys = (fields: Partial<ReportQuestion>) =>
+    const keys = (fields: Partial<OrderReportQuestion>) =>
       attributionReport(orders, question(fields)).rows.map(({ key, value }) => [key, value]);
     expect(keys({ groupBy: 'item' })).toEqual([
       ['shoes', 80],
@@ -155,20 +155,25 @@ describe('an attribution report', () => {
     const groupBy = fc.constantFrom<GroupBy>(...TOUCH_GROUPINGS, ...ORDER_GROUPINGS);
     const orders = fc.array(order, { maxLength: 30 });
     fc.assert(
-      fc.property(orders, groupBy, fc.constantFrom(...MODEL_NAMES), (list, by, model) => {
-        const report = attributionReport(list, question({ groupBy: by, model }));
-        const backwards = attributionReport(list.toReversed(), question({ groupBy: by, model }));
-        expect(report.totals.conversions).toBe(list.length);
-        for (const total of report.totals.byCurrency) {
-          const rows = report.rows.filter(({ currency }) => currency === total.currency);
-          for (const amount of ['conversions', 'value', 'verifiedValue', 'grossValue', 'touchpoints'] as const) {
-            expect(rows.reduce((sum, row) => sum + row[amount], 0)).toBeCloseTo(total[amount], 6);
+      fc.property(
+        orders,
+        groupBy,
+        fc.constantFrom(...(Object.keys(ORDER_MODELS) as OrderModelName[])),
+        (list, by, model) => {
+          const report = attributionReport(list, question({ groupBy: by, model }));
+          const backwards = attributionReport(list.toReversed(), question({ groupBy: by, model }));
+          expect(report.totals.conversions).toBe(list.length);
+          for (const total of report.totals.byCurrency) {
+            const rows = report.rows.filter(({ currency }) => currency === total.currency);
+            for (const amount of ['conversions', 'value', 'verifiedValue', 'grossValue', 'touchpoints'] as const) {
+              expect(rows.reduce((sum, row) => sum + row[amount], 0)).toBeCloseTo(total[amount], 6);
+            }
           }
-        }
-        const amounts = (one: typeof report) =>
-          one.rows.map((row) => `${row.key}|${row.currency}|${row.unattributed}|${row.value.toFixed(6)}`).sort();
-        expect(amounts(backwards)).toEqual(amounts(report));
-      }),
+          const amounts = (one: typeof report) =>
+            one.rows.map((row) => `${row.key}|${row.currency}|${row.unattributed}|${row.value.toFixed(6)}`).sort();
+          expect(amounts(backwards)).toEqual(amounts(report));
+        },
+      ),
     );
   });
 });

@@ -1,0 +1,45 @@
+import type { Conversion, JudgedConversion } from '../conversion/conversion.ts';
+import { type OrderValue, orderTime, orderValue, verified } from '../conversion/order.ts';
+import type { Instant } from '../time.ts';
+import type { ReportQuestion } from './report.ts';
+
+/** An order that a report asks for, with what it is worth there. */
+export type ReportedOrder = OrderValue & {
+  readonly conversion: Conversion;
+  readonly at: Instant;
+  readonly currency: string;
+  readonly verified: boolean;
+};
+
+export type OrderFilter = Pick<
+  ReportQuestion,
+  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency'
+>;
+
+const NO_CURRENCY = 'XXX';
+
+/** When an order happened that counts: within the period, and not replaced by a better one. */
+export function countedAt(
+  conversion: JudgedConversion,
+  { from, to }: Pick<OrderFilter, 'from' | 'to'>,
+): Instant | undefined {
+  const at = orderTime(conversion);
+  return at === undefined || at < from || at >= to || conversion.replacedBy !== undefined ? undefined : at;
+}
+
+/** `undefined`: the report does not ask for it. */
+export function readOrder(conversion: JudgedConversion, question: OrderFilter): ReportedOrder | undefined {
+  const at = countedAt(conversion, question);
+  if (at === undefined) return undefined;
+  const isVerified = verified(conversion);
+  if (question.verified !== undefined && question.verified !== isVerified) return undefined;
+  const value = orderValue(conversion, question.valueBasis);
+  const currency = value.currency ?? question.defaultCurrency ?? NO_CURRENCY;
+  if (question.currency !== undefined && question.currency !== currency) return undefined;
+  return { ...value, conversion, at, currency, verified: isVerified };
+}
+
+/** Whether a refund or another purchase event is dated at or after `end`. */
+export function changedSince({ claims, refunds }: Conversion, end: Instant): boolean {
+  return claims.some(({ at }) => at >= end) || refunds.some(({ at }) => at >= end);
+}
