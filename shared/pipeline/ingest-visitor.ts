@@ -18,6 +18,7 @@ import {
   joinMatchKeys,
   keysDigest,
   keysGivenAt,
+  keysGivenBy,
   type MatchKeys,
   NO_KEYS,
 } from '../domain/visitor/match-keys.ts';
@@ -182,9 +183,7 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
 
 function keysOfEvent(event: TrackedEvent): MatchKeys {
   if (event.matchKeys === undefined || event.consent === 'denied') return NO_KEYS;
-  const register = (value: string | undefined) => (value === undefined ? [] : [{ value, at: event.occurredAt }]);
-  const { email, phone, fbp, fbc } = event.matchKeys;
-  return { email: register(email), phone: register(phone), fbp: register(fbp), fbc: register(fbc) };
+  return keysGivenBy(event.matchKeys, event.occurredAt);
 }
 
 function withKeys(facts: VisitorFacts, keys: MatchKeys | undefined): VisitorFacts {

@@ -1,6 +1,7 @@
 import type { OrderId, VisitorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { ClickId } from '../touchpoint/read-click-ids.ts';
+import type { Description } from '../visitor/description.ts';
 
 /** Who vouches for an event: the browser, the shop's signature, or the shop's server key. */
 export type Trust = 'pixel' | 'signed' | 'server';
@@ -15,8 +16,11 @@ export type Item = {
   readonly quantity?: number;
 };
 
-/** Meta-normalised, lower-case hex SHA-256 values; `fbp`/`fbc` as they arrived. Raw contact data never gets this far. */
-export type EventMatchKeys = {
+/**
+ * Meta-normalised, lower-case hex SHA-256 values; `fbp`, `fbc` and `externalId` as they arrived. Raw contact data never
+ * gets this far.
+ */
+export type EventMatchKeys = Description & {
   readonly email?: string;
   readonly phone?: string;
   readonly fbp?: string;

@@ -1,20 +1,28 @@
+import type { EventMatchKeys } from '../event/tracked-event.ts';
 import type { Instant } from '../time.ts';
+import {
+  currentDescription,
+  DESCRIBING_KEYS,
+  type Description,
+  type DescriptionRegisters,
+  descriptionMark,
+  joinDescriptions,
+  type KeyRegister,
+} from './description.ts';
 
-/** A value a visitor gave, and when last. E-mail and phone are Meta-normalised SHA-256; `fbp`, `fbc` as they arrived. */
-export type KeyRegister = { readonly value: string; readonly at: Instant };
-
-/** Every field is a join: newest time per value, the 8 newest values of each kind. */
+/** Every field is a join: newest time per value, the 8 newest values of each kind; what describes has one value only. */
 export type MatchKeys = {
   readonly email: readonly KeyRegister[];
   readonly phone: readonly KeyRegister[];
   readonly fbp: readonly KeyRegister[];
   readonly fbc: readonly KeyRegister[];
+  readonly described: DescriptionRegisters;
 };
 
-export const NO_KEYS: MatchKeys = { email: [], phone: [], fbp: [], fbc: [] };
+export const NO_KEYS: MatchKeys = { email: [], phone: [], fbp: [], fbc: [], described: {} };
 
-/** The e-mail and phone hash that stand for a visitor now. */
-export type CurrentKeys = { readonly email?: string; readonly phone?: string };
+/** The e-mail and phone hash that stand for a visitor now, and what else is known of them. */
+export type CurrentKeys = { readonly email?: string; readonly phone?: string; readonly described?: Description };
 
 const KEPT_VALUES = 8;
 
@@ -34,16 +42,53 @@ export function joinMatchKeys(a: MatchKeys, b: MatchKeys): MatchKeys {
     phone: joinKind(a.phone, b.phone),
     fbp: joinKind(a.fbp, b.fbp),
     fbc: joinKind(a.fbc, b.fbc),
+    described: joinDescriptions(a.described, b.described),
   };
+}
+
+/** The keys one event gave at its time. */
+export function keysGivenBy(keys: EventMatchKeys, at: Instant): MatchKeys {
+  const register = (value: string | undefined) => (value === undefined ? [] : [{ value, at }]);
+  const described = DESCRIBING_KEYS.flatMap((key) => {
+    const value = keys[key];
+    return value === undefined ? [] : [[key, { value, at }] as const];
+  });
+  return {
+    email: register(keys.email),
+    phone: register(keys.phone),
+    fbp: register(keys.fbp),
+    fbc: register(keys.fbc),
+    described: Object.fromEntries(described),
+  };
+}
+
+function newestOf(registers: readonly KeyRegister[], withdrawnAt: Instant | undefined): string | undefined {
+  return registers.find((register) => withdrawnAt === undefined || register.at > withdrawnAt)?.value;
 }
 
 /** The newest value of each kind, if it was given after the last withdrawal of consent. */
 export function currentKeys(keys: MatchKeys, withdrawnAt: Instant | undefined): CurrentKeys {
-  const newest = (registers: readonly KeyRegister[]): string | undefined =>
-    registers.find((register) => withdrawnAt === undefined || register.at > withdrawnAt)?.value;
-  const email = newest(keys.email);
-  const phone = newest(keys.phone);
-  return { ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) };
+  const email = newestOf(keys.email, withdrawnAt);
+  const phone = newestOf(keys.phone, withdrawnAt);
+  const described = currentDescription(keys.described, withdrawnAt);
+  return {
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(described === undefined ? {} : { described }),
+  };
+}
+
+/** The same in the form events carry them, with Meta's ids of the browser. */
+export function currentEventKeys(keys: MatchKeys, withdrawnAt: Instant | undefined): EventMatchKeys {
+  const { described, ...named } = currentKeys(keys, withdrawnAt);
+  const fbp = newestOf(keys.fbp, withdrawnAt);
+  const fbc = newestOf(keys.fbc, withdrawnAt);
+  return {
+    ...named,
+    ...described,
+    ...(fbp === undefined ? {} : { fbp }),
+    ...(fbc === undefined ? {} : { fbc }),
+  };
 }
 
 /** Newest time at which an e-mail or phone was given. */
@@ -61,6 +106,7 @@ export function knownHashes(keys: MatchKeys): {
 }
 
 /** Changes exactly when the current keys change; short because it stands in every visitor's state. */
-export function keysDigest(keys: CurrentKeys): string {
-  return `${keys.email?.slice(0, 8) ?? ''}.${keys.phone?.slice(0, 8) ?? ''}`;
+export function keysDigest({ email, phone, described }: CurrentKeys): string {
+  const named = `${email?.slice(0, 8) ?? ''}.${phone?.slice(0, 8) ?? ''}`;
+  return described === undefined ? named : `${named}.${descriptionMark(described)}`;
 }
