@@ -1,5 +1,6 @@
 import type { AudienceRow } from '../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../shared/contracts/rule-schema.ts';
+import type { AudienceError } from '../../shared/domain/audience/audience.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
@@ -34,8 +35,13 @@ export function audienceRow({ audience, standing, ...measure }: AudienceMeasure,
         ? null
         : { startedAt: iso(pass.startedAt), scanned: pass.scanned, finishedAt: isoOrNull(pass.finishedAt) },
     lastSyncAt: isoOrNull(standing.lastSyncAt),
-    lastError: lastError === undefined ? null : { ...lastError, at: iso(lastError.at) },
+    lastError: lastError === undefined ? null : errorBody(lastError),
     deliveryStatus: standing.deliveryStatus ?? null,
     metaAudienceId: audience.metaAudienceId ?? null,
   };
+}
+
+/** An error as people read it; how often it was tried is the sync's own business. */
+export function errorBody({ at, class: kind, message, action, retryAt }: AudienceError) {
+  return { at: iso(at), class: kind, message, action, retryAt: isoOrNull(retryAt) };
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -52,6 +53,12 @@ const meta = createCustomAudiences({
   }),
   // Two draws, because one has 48 bits at most.
   newSessionId: () => randomInt(1, 2 ** 21) * 2 ** 32 + randomInt(2 ** 32),
+  pace: {
+    random: Math.random,
+    async pause(duration) {
+      if (duration > 0) await sleep(duration);
+    },
+  },
 });
 
 export const handler = createSyncHandler({
@@ -67,6 +74,7 @@ export const handler = createSyncHandler({
     dueShards: DUE_SHARDS,
     peopleARound: 10_000,
     wallClock,
+    random: Math.random,
   }),
   rulePass: createRulePass({ visitors, audiences, syncRequests, wallClock }),
   syncRequests,

@@ -141,7 +141,16 @@ export const audienceRowSchema = z.object({
   oldestPendingAt: z.string().nullable(),
   pass: z.object({ startedAt: z.string(), scanned: z.int(), finishedAt: z.string().nullable() }).nullable(),
   lastSyncAt: z.string().nullable(),
-  lastError: z.object({ at: z.string(), class: z.string(), message: z.string(), action: z.string() }).nullable(),
+  /** `retryAt`: when the sync tries again by itself; `null`: it waits for somebody, or tries at its next run. */
+  lastError: z
+    .object({
+      at: z.string(),
+      class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
+      message: z.string(),
+      action: z.string(),
+      retryAt: z.string().nullable(),
+    })
+    .nullable(),
   deliveryStatus: z.string().nullable(),
   metaAudienceId: z.string().nullable(),
 });

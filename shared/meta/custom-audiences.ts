@@ -1,17 +1,16 @@
 import * as z from 'zod/mini';
-import type { AudienceError } from '../domain/audience/audience.ts';
+import type { Failure } from '../domain/audience/audience.ts';
+import { callTwice, type Pace } from './call-twice.ts';
+import { QUOTA_NEARLY_USED } from './error-advice.ts';
 import type { GraphClient, GraphMethod } from './graph-client.ts';
 import { GraphError } from './graph-error.ts';
+import { pauseFor, STOP_PERCENT, type Usage } from './usage.ts';
 
 /** Meta's limit of rows in one call. */
 export const MAX_ROWS_A_CALL = 10_000;
-/** From here on Meta would soon refuse every call of the account; the rest waits for the next run. */
-const QUOTA_STOP_PERCENT = 95;
-const TRIES = 2;
 
 /** Hashes of one member; at least one of them. */
 export type MemberRow = { readonly email?: string; readonly phone?: string };
-export type Failure = Omit<AudienceError, 'at'>;
 export type Failed = {
   readonly kind: 'failed';
   readonly failure: Failure;
@@ -19,7 +18,7 @@ export type Failed = {
 };
 /** `received` is all that a 200 means: how many match is told nowhere. */
 export type UploadOutcome =
-  | { readonly kind: 'done'; readonly calls: number; readonly invalid: number }
+  | { readonly kind: 'done'; readonly calls: number; readonly invalid: number; readonly accountFailure?: Failure }
   | (Failed & { readonly calls: number; readonly invalid: number });
 
 const idSchema = z.union([z.string(), z.number()]);
@@ -43,12 +42,13 @@ export type CustomAudiencesDeps = {
   readonly graph: GraphClient;
   /** A random integer from 1 to 2^53 − 1; Meta wants it unique within the ad account. */
   readonly newSessionId: () => number;
+  readonly pace: Pace;
 };
 
 export type CustomAudiences = ReturnType<typeof createCustomAudiences>;
 
 /** Customer lists at Meta. Refusals are answers, not exceptions: each audience fails for itself. */
-export function createCustomAudiences({ graph, newSessionId }: CustomAudiencesDeps) {
+export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudiencesDeps) {
   async function editUsers(
     method: GraphMethod,
     metaAudienceId: string,
@@ -71,10 +71,13 @@ export function createCustomAudiences({ graph, newSessionId }: CustomAudiencesDe
         },
       };
       try {
-        const { body, usage } = await callTwice(() => graph.call(method, `/${metaAudienceId}/users`, params));
+        const { body, usage } = await callTwice(pace, () => graph.call(method, `/${metaAudienceId}/users`, params));
         calls += 1;
         invalid += Number(uploadedSchema.safeParse(body).data?.num_invalid_entries ?? 0);
-        if (usage.percent >= QUOTA_STOP_PERCENT && !isLast) return { ...QUOTA_NEARLY_USED, calls, invalid };
+        const nearlyUsed = quotaNearlyUsed(usage);
+        if (nearlyUsed === undefined) await pace.pause(pauseFor(usage.percent));
+        else if (isLast) return { kind: 'done', calls, invalid, accountFailure: nearlyUsed };
+        else return { kind: 'failed', failure: nearlyUsed, calls, invalid };
       } catch (error) {
         return { ...failed(error), calls, invalid };
       }
@@ -98,7 +101,7 @@ export function createCustomAudiences({ graph, newSessionId }: CustomAudiencesDe
     }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | Failed> {
       const account = wish.adAccountId.replace(/^act_/, '');
       try {
-        const { body } = await callTwice(() =>
+        const { body } = await callTwice(pace, () =>
           graph.call('POST', `/act_${account}/customaudiences`, {
             name: wish.name,
             description: wish.description,
@@ -136,7 +139,7 @@ export function createCustomAudiences({ graph, newSessionId }: CustomAudiencesDe
 
     async deleteAudience(metaAudienceId: string): Promise<{ readonly kind: 'deleted' } | Failed> {
       try {
-        await callTwice(() => graph.call('DELETE', `/${metaAudienceId}`));
+        await callTwice(pace, () => graph.call('DELETE', `/${metaAudienceId}`));
         return { kind: 'deleted' };
       } catch (error) {
         if (error instanceof GraphError && error.code === 100 && error.subcode === 33) return { kind: 'deleted' };
@@ -153,32 +156,17 @@ function describeStatus({ delivery_status, operation_status }: z.infer<typeof st
   return shown?.description ?? (shown?.code === undefined ? undefined : String(shown.code));
 }
 
-const QUOTA_NEARLY_USED: Failed = {
-  kind: 'failed',
-  failure: {
-    class: 'retry-later',
-    message: 'Nearly all calls Meta allows this ad account are used up.',
-    action: 'Nothing to do: the next sync goes on.',
-  },
-};
-
-/** A stumble is worth one more try at once; the same session and sequence number make it the same batch. */
-async function callTwice<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (attempt >= TRIES || !(error instanceof GraphError) || error.advice.transient !== true) throw error;
-    }
-  }
+/** The rest waits for the next run. */
+function quotaNearlyUsed({ percent, waitMs }: Usage): Failure | undefined {
+  if (percent < STOP_PERCENT) return undefined;
+  return { ...QUOTA_NEARLY_USED, ...(waitMs === 0 ? {} : { waitMs }) };
 }
 
 function failed(error: unknown): Failed {
   if (!(error instanceof GraphError)) throw error;
-  const { class: kind, message, action } = error.advice;
   return {
     kind: 'failed',
-    failure: { class: kind, message, action },
+    failure: error.failure,
     ...(error.traceId === undefined ? {} : { traceId: error.traceId }),
   };
 }

@@ -1,139 +1,124 @@
-import type { AudienceError } from '../domain/audience/audience.ts';
+import type { Failure } from '../domain/audience/audience.ts';
+import { HOUR } from '../domain/time.ts';
 
 /** What a failure means and what a marketer can do about it. Texts of ours: Meta's own change and may repeat what was sent. */
-export type Advice = {
-  readonly class: AudienceError['class'];
-  readonly message: string;
-  readonly action: string;
+export type Advice = Failure & {
   /** Worth one more try at once: nothing is exhausted, something stumbled. */
   readonly transient?: true;
 };
 
 const WAIT = 'Nothing to do: the next sync tries again.';
+const THEN_RUN = 'then set the audience to running';
 const DEVELOPER = 'Ask whoever runs Backtrail to look into it; the audience goes on once it is fixed.';
 
-const STUMBLED: Advice = {
+const later = (message: string, more: Partial<Advice> = {}): Advice => ({
   class: 'retry-later',
-  message: 'Meta had a passing problem.',
+  message,
   action: WAIT,
-  transient: true,
-};
-const LIMITED: Advice = {
-  class: 'retry-later',
-  message: 'Meta allows this ad account no more calls for the moment.',
-  action: WAIT,
-};
-const TOKEN: Advice = {
+  ...more,
+});
+const credentials = (message: string, action: string, more: Partial<Advice> = {}): Advice => ({
   class: 'credentials',
-  message: 'Meta does not accept the access token any more.',
-  action: 'Create a new system user token in Meta Business settings and store it; then set the audience to running.',
-};
-const PROOF: Advice = {
-  class: 'credentials',
-  message: 'Meta does not accept the proof made with the app secret.',
-  action: 'Store the app secret of the app the access token belongs to; then set the audience to running.',
-};
-const PERMISSION: Advice = {
-  class: 'credentials',
-  message: 'The access token may not manage audiences of this ad account.',
-  action:
-    'In Meta Business settings, assign the system user to the ad account and give its token ads_management; then set the audience to running.',
-};
-const TERMS: Advice = {
+  message,
+  action: `${action}; ${THEN_RUN}.`,
+  ...more,
+});
+const human = (message: string, action: string): Advice => ({
   class: 'human',
-  message: 'The Custom Audience terms of this ad account have not been accepted.',
-  action:
-    'Open https://business.facebook.com/ads/manage/customaudiences/tos/ for this ad account, accept the terms, then set the audience to running.',
-};
-const GONE: Advice = {
-  class: 'human',
-  message: 'Meta does not find the audience or the ad account.',
-  action:
-    'Check that the audience was not deleted at Meta, that the ad account id is right and that the system user is assigned to it; then set the audience to running.',
-};
-const FLAGGED: Advice = {
-  class: 'human',
-  message: 'Meta blocked the audience because its name or description may hint at health or money matters.',
-  action: 'Give the audience a neutral name or ask Meta for a review in Ads Manager; then set the audience to running.',
-};
-const TOO_SMALL: Advice = {
-  class: 'human',
-  message: 'Meta refuses the removal because the audience would become too small.',
-  action: 'Stop ads that use the audience, or delete the audience at Meta; then set the audience to running.',
-};
-const POLICY: Advice = {
-  class: 'human',
-  message: 'Meta has blocked this action for policy reasons.',
-  action:
-    'Look at Account Quality in Meta Business settings and follow what it says; then set the audience to running.',
-};
-const NOT_LINKED: Advice = {
-  class: 'human',
-  message: 'The ad account cannot create or change this audience.',
-  action: 'Check in Ads Manager who owns the audience and the ad account; then set the audience to running.',
-};
-const VERSION: Advice = {
+  message,
+  action: `${action}; ${THEN_RUN}.`,
+});
+const bug = (message: string, action = DEVELOPER, more: Partial<Advice> = {}): Advice => ({
   class: 'bug',
-  message: 'Meta has switched off the API version this release of Backtrail speaks.',
-  action: 'Update Backtrail.',
-};
-const BUG: Advice = { class: 'bug', message: 'Meta did not understand the request.', action: DEVELOPER };
+  message,
+  action,
+  ...more,
+});
 
-/** Subcodes first: they are more exact than the code they come with. */
-const BY_SUBCODE: Readonly<Record<number, Advice>> = {
-  33: GONE,
-  34: GONE,
-  1713098: BUG,
-  1713092: PERMISSION,
-  1713228: FLAGGED,
-  1713230: FLAGGED,
-  1713231: FLAGGED,
-  1870034: TERMS,
-  1870090: TERMS,
-  1870092: TERMS,
-  1870047: TOO_SMALL,
-  1870050: NOT_LINKED,
-  1870145: STUMBLED,
-  1870148: STUMBLED,
+export const NO_ANSWER = later('Meta did not answer.', { transient: true, wholeAccount: true });
+export const NOT_JSON = later('Meta answered with something that is not JSON.', {
+  transient: true,
+  wholeAccount: true,
+});
+export const QUOTA_NEARLY_USED = later('Nearly all calls Meta allows this ad account are used up.', {
+  wholeAccount: true,
+  isLimit: true,
+});
+export const STUMBLED = later('Meta had a passing problem.', { transient: true, wholeAccount: true });
+export const LIMITED = later('Meta allows this ad account no more calls for the moment.', {
+  wholeAccount: true,
+  isLimit: true,
+});
+export const SUSPECTED: Advice = {
+  ...LIMITED,
+  message: 'Meta limits the calls of this ad account because it suspects abuse.',
+  action:
+    'The next sync tries again after an hour. If it goes on, ask Meta’s support for the reason, and whether other apps use the ad account.',
+  waitMs: HOUR,
 };
-
-const BY_CODE: Readonly<Record<number, Advice>> = {
-  1: STUMBLED,
-  2: STUMBLED,
-  3: PERMISSION,
-  4: LIMITED,
-  10: PERMISSION,
-  17: LIMITED,
-  32: LIMITED,
-  102: TOKEN,
-  104: PROOF,
-  190: TOKEN,
-  270: PERMISSION,
-  294: PERMISSION,
-  341: LIMITED,
-  368: POLICY,
-  613: LIMITED,
-  2635: VERSION,
-  2650: NOT_LINKED,
-  2654: NOT_LINKED,
-  2655: TERMS,
-  5000: STUMBLED,
-  21009: STUMBLED,
-  1487301: NOT_LINKED,
-  1487366: GONE,
-  1870090: TERMS,
-  1870092: TERMS,
-};
-
-/** Dispatches on code and subcode alone; HTTP status and texts say different things at different times. */
-export function adviceFor(code: number, subcode: number | undefined, isTransient: boolean): Advice {
-  const exact = subcode === undefined ? undefined : BY_SUBCODE[subcode];
-  if (exact !== undefined && !isTransient) return exact;
-  if (code === 1 && subcode === 99 && !isTransient) return BUG;
-  if (code >= 80_000 && code <= 80_014) return LIMITED;
-  const known = BY_CODE[code];
-  if (isTransient) return known?.class === 'retry-later' ? known : STUMBLED;
-  if (known !== undefined) return known;
-  if (code >= 200 && code <= 299) return PERMISSION;
-  return code < 0 ? STUMBLED : BUG;
-}
+export const TOKEN = credentials(
+  'Meta does not accept the access token any more.',
+  'Create a new system user token in Meta Business settings and store it',
+  { wholeAccount: true },
+);
+export const PROOF = credentials(
+  'Meta does not accept the proof made with the app secret.',
+  'Store the app secret of the app the access token belongs to',
+  { wholeAccount: true },
+);
+export const PERMISSION = credentials(
+  'The access token may not manage audiences of this ad account.',
+  'In Meta Business settings, assign the system user to the ad account and give its token ads_management',
+);
+export const TIER = credentials(
+  'Meta lets this app manage only ad accounts of its own developers.',
+  'Use a token of an admin of the ad account, or ask Meta for full access of the app',
+);
+export const TERMS = human(
+  'The Custom Audience terms of this ad account have not been accepted.',
+  'Open https://business.facebook.com/ads/manage/customaudiences/tos/ for this ad account and accept the terms',
+);
+export const GONE = human(
+  'Meta does not find the audience or the ad account.',
+  'Check that the audience was not deleted at Meta, that the ad account id is right and that the system user is assigned to it',
+);
+export const FLAGGED = human(
+  'Meta blocked the audience because its name or description may hint at health or money matters.',
+  'Give the audience a neutral name or ask Meta for a review in Ads Manager',
+);
+export const TOO_SMALL = human(
+  'Meta refuses the removal because the audience would become too small.',
+  'Stop ads that use the audience, or delete the audience at Meta',
+);
+export const TOO_LARGE = human(
+  'Meta does not replace the members of an audience this large.',
+  'Have the audience made anew at Meta under another key',
+);
+export const POLICY = human(
+  'Meta has blocked this action for policy reasons.',
+  'Look at Account Quality in Meta Business settings and follow what it says',
+);
+export const NOT_LINKED = human(
+  'The ad account cannot create or change this audience.',
+  'Check in Ads Manager who owns the audience and the ad account',
+);
+export const HAS_LOOKALIKES = human(
+  'Meta keeps the audience because lookalike audiences were made from it.',
+  'Delete those lookalikes in Ads Manager first',
+);
+export const REPLACING = later('Meta is still busy with an earlier change of this audience.');
+export const INCOMPLETE = later('Meta took only a part of the audience’s new members.');
+export const SESSION_OVER = later('The upload took longer than Meta leaves one open.');
+export const NOT_READY = later('Meta is not ready for this upload yet.');
+export const EVENT = {
+  class: 'row',
+  message: 'Meta does not take this event.',
+  action: 'Nothing to do: the event is left out, all others are sent.',
+} as const satisfies Advice;
+export const VERSION = bug(
+  'Meta has switched off the API version this release of Backtrail speaks.',
+  'Update Backtrail.',
+  { wholeAccount: true },
+);
+export const TOO_MUCH_DATA = bug('Meta was asked for more at once than it answers.');
+export const BUG = bug('Meta did not understand the request.');

@@ -93,6 +93,6 @@ async function send(url: URL, request: RequestInit): Promise<AnswerOrError> {
   } catch {
     throw unreadableAnswer(response.status);
   }
-  const error = errorInAnswer(body) ?? (response.ok ? undefined : unreadableAnswer(response.status));
+  const error = errorInAnswer(body, usage.waitMs) ?? (response.ok ? undefined : unreadableAnswer(response.status));
   return error === undefined ? { body, usage } : { body, usage, error };
 }

@@ -1,9 +1,10 @@
-import type { Audience, AudienceError } from '../domain/audience/audience.ts';
+import type { Audience, Failure } from '../domain/audience/audience.ts';
 import { describeRule } from '../domain/audience/describe-rule.ts';
+import { failedAt, isHeld } from '../domain/audience/retry-at.ts';
 import type { Site } from '../domain/site.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
-import type { Failure, SyncDeps } from './sync-ports.ts';
-import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
+import type { SyncDeps } from './sync-ports.ts';
+import { needsSomebody, type SyncAccount, type SyncTarget, stopAccount, TOO_MUCH } from './sync-target.ts';
 
 /** How often a refused token is tried again by itself. */
 const CREDENTIALS_PAUSE = 15 * MINUTE;
@@ -42,13 +43,16 @@ export async function prepareTargets(
   site: Site,
   audiences: readonly Audience[],
   unsettled: readonly string[] | 'all',
+  at: Instant,
 ): Promise<Prepared> {
+  const account: SyncAccount = {};
   const targets: SyncTarget[] = [];
   const failed: SyncTarget[] = [];
   for (const audience of audiences) {
     if (audience.status !== 'running') continue;
     const target: SyncTarget = {
       audience,
+      account,
       metaAudienceId: audience.metaAudienceId ?? '',
       resend: unsettled === 'all' || unsettled.includes(audience.audienceKey),
       maxChangeShare: audience.firstSyncAt === undefined || wasAllowed(audience) ? 1 : site.maxChangeShare,
@@ -56,13 +60,20 @@ export async function prepareTargets(
       removed: 0,
       invalid: 0,
     };
+    if (audience.lastError !== undefined && isHeld(audience, at)) {
+      failed.push({ ...target, failure: audience.lastError, isHeld: true });
+      continue;
+    }
     if (audience.metaAudienceId !== undefined) {
       targets.push(target);
       continue;
     }
-    const created = await create(deps, site, audience);
+    const created = account.failure ?? (await create(deps, site, audience));
     if (typeof created === 'string') targets.push({ ...target, metaAudienceId: created });
-    else if (created !== undefined) failed.push({ ...target, failure: created });
+    else if (created !== undefined) {
+      stopAccount(account, { kind: 'failed', failure: created });
+      failed.push({ ...target, failure: created });
+    }
   }
   return { targets, failed };
 }
@@ -117,7 +128,7 @@ export async function recover(
     const { metaAudienceId } = audience;
     const status = metaAudienceId === undefined ? UNKNOWN : await meta.readStatus(metaAudienceId);
     if (status.kind === 'failed') {
-      const lastError: AudienceError = { at, ...status.failure };
+      const lastError = failedAt(status.failure, at, audience.lastError, 0);
       if (needsSomebody(status.failure)) await audiences.updateAudienceSync(audience, { lastError });
       continue;
     }

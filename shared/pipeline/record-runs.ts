@@ -1,4 +1,5 @@
 import type { AudienceError } from '../domain/audience/audience.ts';
+import { failedAt } from '../domain/audience/retry-at.ts';
 import type { AudienceStanding, SyncRun } from '../domain/audience/sync-run.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
 import type { SyncDeps } from './sync-ports.ts';
@@ -7,28 +8,27 @@ import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
 /** How often Meta is asked for an audience's size. */
 const SIZE_PAUSE = HOUR;
 
+type RecordDeps = Pick<SyncDeps, 'audiences' | 'meta' | 'random'>;
 type RunInfo = { readonly runId: string; readonly at: Instant };
 
 /** Writes what became of a run's audiences; an audience with which nothing happened costs nothing. */
-export async function recordRuns(
-  deps: Pick<SyncDeps, 'audiences' | 'meta'>,
-  targets: readonly SyncTarget[],
-  run: RunInfo,
-): Promise<void> {
+export async function recordRuns(deps: RecordDeps, targets: readonly SyncTarget[], run: RunInfo): Promise<void> {
   for (const target of targets) await recordRun(deps, target, run);
 }
 
 async function recordRun(
-  { audiences, meta }: Pick<SyncDeps, 'audiences' | 'meta'>,
+  { audiences, meta, random }: RecordDeps,
   target: SyncTarget,
   { runId, at }: RunInfo,
 ): Promise<void> {
   const { audience, added, removed, invalid, failure } = target;
+  if (target.isHeld === true) return;
   const sent = added + removed > 0;
-  const mended = failure === undefined && audience.lastError !== undefined && !isWaitingForPass(target);
+  const mended = failure === undefined && isMended(target);
   if (!sent && failure === undefined && !mended) return;
   const { siteId, audienceKey } = audience;
-  const lastError: AudienceError | undefined = failure === undefined ? undefined : { at, ...failure };
+  const lastError =
+    failure === undefined ? unreadableRows(target, at) : failedAt(failure, at, audience.lastError, random());
   const outcome = outcomeOf(target);
   const error = lastError === undefined ? {} : { error: lastError };
   const standing = await standingAfter({ audiences, meta }, target, at);
@@ -50,14 +50,14 @@ async function recordRun(
 /** What the newest run knew stays known until there is better. */
 async function standingAfter(
   { audiences, meta }: Pick<SyncDeps, 'audiences' | 'meta'>,
-  { audience: { siteId, audienceKey }, metaAudienceId, added, removed, failure }: SyncTarget,
+  { audience: { siteId, audienceKey }, account, metaAudienceId, added, removed, failure }: SyncTarget,
   at: Instant,
 ): Promise<AudienceStanding> {
   const before = (await audiences.newestRun(siteId, audienceKey))?.standing ?? {};
   if (failure !== undefined) return before;
   const standing = { ...before, lastSyncAt: Math.max(at, before.lastSyncAt ?? at) };
   const isStale = Math.abs(at - (before.askedAt ?? Number.NEGATIVE_INFINITY)) >= SIZE_PAUSE;
-  if (added + removed === 0 || !isStale) return standing;
+  if (added + removed === 0 || !isStale || account.failure !== undefined) return standing;
   const status = await meta.readStatus(metaAudienceId);
   if (status.kind === 'failed') return standing;
   const { kind: _, ...size } = status;
@@ -68,6 +68,24 @@ function outcomeOf({ failure, added, removed }: SyncTarget): SyncRun['outcome'] 
   if (failure === undefined) return 'done';
   if (failure.message.startsWith(TOO_MUCH)) return 'stopped';
   return added + removed > 0 ? 'partial' : 'failed';
+}
+
+/** Unreadable rows are told of until a run sends some that are all read; they are not sent again by themselves. */
+function isMended(target: SyncTarget): boolean {
+  const { lastError } = target.audience;
+  if (lastError === undefined || isWaitingForPass(target)) return false;
+  return lastError.class !== 'row' || (target.added + target.removed > 0 && target.invalid === 0);
+}
+
+function unreadableRows({ added, removed, invalid }: SyncTarget, at: Instant): AudienceError | undefined {
+  if (invalid === 0) return undefined;
+  return {
+    at,
+    class: 'row',
+    message: `Meta could not read ${invalid} of the ${added + removed} rows of the last run that sent any.`,
+    action:
+      'Nothing to do for the others. Look at how the shop hashes addresses and numbers before it sends them: a hash is 64 hexadecimal digits, lower case.',
+  };
 }
 
 /** A change that was allowed comes only with the rule pass; until then the permission must not be used up. */

@@ -1,5 +1,6 @@
 import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
+import { heldUntil } from '../domain/audience/retry-at.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
@@ -46,6 +47,11 @@ export function createSyncAudience(deps: SyncDeps) {
       if (noted) await unfinished.forgetUnfinished(siteId);
       return IDLE;
     }
+    if (heldUntil(configured.audiences, at) !== undefined) {
+      // Whoever failed may have ended before saying so; the sweep is to come back.
+      if (!noted) await unfinished.noteUnfinished(siteId, at);
+      return { ...IDLE, kind: 'held' };
+    }
     const startedAt = wallClock();
     const lease = await leases.acquireLease(siteId, startedAt, LEASE);
     if (lease === undefined) {
@@ -91,7 +97,7 @@ export function createSyncAudience(deps: SyncDeps) {
     const prepared =
       configured === undefined
         ? { targets: [], failed: [] }
-        : await prepareTargets(deps, configured.site, all, lease.unsettled);
+        : await prepareTargets(deps, configured.site, all, lease.unsettled, at);
     const targets = [...prepared.targets, ...prepared.failed];
     const { people, outOfTime } = await syncWaiting(siteId, targets, all, at, startedAt);
     await recordRuns(deps, targets, { runId, at });

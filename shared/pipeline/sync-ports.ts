@@ -1,5 +1,5 @@
 import type { SyncMessage } from '../contracts/messages.ts';
-import type { Audience, AudienceError, AudienceStatus, RulePass } from '../domain/audience/audience.ts';
+import type { Audience, AudienceError, AudienceStatus, Failure, RulePass } from '../domain/audience/audience.ts';
 import type { LedgerRow } from '../domain/audience/ledger.ts';
 import type { SyncRun } from '../domain/audience/sync-run.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
@@ -10,9 +10,9 @@ import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record
 import type { LedgerReads } from './load-ledger.ts';
 import type { PersonReads } from './load-persons.ts';
 
-export type Failure = Omit<AudienceError, 'at'>;
 export type FailedAtMeta = { readonly kind: 'failed'; readonly failure: Failure };
-export type Uploaded = { readonly calls: number; readonly invalid: number };
+/** `accountFailure`: it worked, but the next call would not; the account's other audiences are to wait too. */
+export type Uploaded = { readonly calls: number; readonly invalid: number; readonly accountFailure?: Failure };
 
 /** Meta, as far as audiences go. A refusal is an answer: it concerns one audience and has an advice. */
 export interface AudiencesAtMeta {
@@ -135,4 +135,6 @@ export type SyncDeps = {
   readonly peopleARound: number;
   /** For the lease and the function's own time limit alone. */
   readonly wallClock: () => Instant;
+  /** From 0 to 1: sites that failed together must not come back together. */
+  readonly random: () => number;
 };

@@ -1,8 +1,8 @@
 import type { SyncTarget } from './sync-target.ts';
 
 export type SyncResult = {
-  /** `handed over`: another run of the site does it. */
-  readonly kind: 'idle' | 'handed over' | 'synced';
+  /** `handed over`: another run of the site does it. `held`: Meta is left alone for now. */
+  readonly kind: 'idle' | 'held' | 'handed over' | 'synced';
   readonly people: number;
   readonly added: number;
   readonly removed: number;

@@ -1,13 +1,17 @@
-import type { Audience } from '../domain/audience/audience.ts';
+import type { Audience, Failure } from '../domain/audience/audience.ts';
 import type { Wants } from '../domain/audience/ledger.ts';
 import { planLedger } from '../domain/audience/plan-ledger.ts';
 import type { MatchKeys } from '../domain/visitor/match-keys.ts';
 import { loadLedger } from './load-ledger.ts';
-import type { Failure, SyncDeps } from './sync-ports.ts';
+import type { FailedAtMeta, SyncDeps, Uploaded } from './sync-ports.ts';
+
+/** What a run's audiences have in common. `failure`: Meta is not asked for anything more within this run. */
+export type SyncAccount = { failure?: Failure };
 
 /** An audience within one run. */
 export type SyncTarget = {
   readonly audience: Audience;
+  readonly account: SyncAccount;
   readonly metaAudienceId: string;
   /** An earlier run did not finish: send also what the ledger says was sent. */
   readonly resend: boolean;
@@ -19,6 +23,8 @@ export type SyncTarget = {
   /** Rows of the ledger when the run began, once somebody had to know. */
   sizeBefore?: number;
   failure?: Failure | undefined;
+  /** The failure is an earlier run's, whose pause is not over; there is nothing new to tell of it. */
+  readonly isHeld?: true;
 };
 
 /** A failure that lasts until somebody acts: the audience waits, its people do not. */
@@ -43,6 +49,8 @@ export async function syncTarget(
   const { before, removals, additions, after, unsent } = plan;
   target.failure = await tooMuch(target, rows, removals.length, additions.length);
   if (target.failure !== undefined) return;
+  if (removals.length + additions.length > 0) target.failure = target.account.failure;
+  if (target.failure !== undefined) return;
 
   await rows.write({ carriers: before.carriers });
   await rows.write({ rows: before.rows });
@@ -50,14 +58,16 @@ export async function syncTarget(
   const sentRows = (calls: number, all: number): number => Math.min(all, calls * meta.rowsACall);
   target.removed += sentRows(removed.calls, removals.length);
   target.invalid += removed.invalid;
-  if (removed.kind === 'failed') {
+  stopAccount(target.account, removed);
+  if (removed.kind === 'failed' || (additions.length > 0 && target.account.failure !== undefined)) {
     await rows.write({ rows: unsent });
-    target.failure = removed.failure;
+    target.failure = removed.kind === 'failed' ? removed.failure : target.account.failure;
     return;
   }
   const added = additions.length === 0 ? NOTHING : await meta.addUsers(target.metaAudienceId, additions);
   target.added += sentRows(added.calls, additions.length);
   target.invalid += added.invalid;
+  stopAccount(target.account, added);
   if (added.kind === 'failed') {
     await rows.write({ rows: unsent });
     target.failure = added.failure;
@@ -68,6 +78,15 @@ export async function syncTarget(
 }
 
 const NOTHING = { kind: 'done', calls: 0, invalid: 0 } as const;
+
+/** Calls that come too early prolong a block, and where Meta does not answer once it does not answer for the others. */
+export function stopAccount(
+  account: SyncAccount,
+  outcome: ({ readonly kind: 'done' } & Pick<Uploaded, 'accountFailure'>) | FailedAtMeta,
+): void {
+  const failure = outcome.kind === 'done' ? outcome.accountFailure : outcome.failure;
+  if (failure?.wholeAccount === true) account.failure ??= failure;
+}
 
 async function tooMuch(
   target: SyncTarget,

@@ -13,6 +13,9 @@ export const storedError = z.object({
   class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
   message: z.string(),
   action: z.string(),
+  retryAt: z.optional(z.number()),
+  tries: z.optional(z.number()),
+  wholeAccount: z.optional(z.literal(true)),
 });
 
 const itemSchema = z.object({
@@ -64,6 +67,7 @@ export function fromAudienceItem(item: Item): StoredAudience {
     audienceKey: fields.audienceKey as AudienceKey,
     rule: readRule(JSON.parse(fields.rule)),
     pass: fields.pass === undefined ? undefined : present(fields.pass),
+    lastError: fields.lastError === undefined ? undefined : present(fields.lastError),
   }) as Audience;
   return deletedAt === undefined ? { audience } : { audience, deletedAt };
 }

@@ -3,6 +3,9 @@ import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-s
 import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 
+/** Calls follow each other at once. */
+export const NO_PAUSES = { random: () => 0, pause: async () => {} };
+
 export type SandboxMember = { readonly EMAIL?: string; readonly PHONE?: string };
 export type SandboxAudience = {
   readonly id: string;
@@ -16,6 +19,13 @@ export async function startGraph() {
   const sandbox = await startGraphSandbox({ port: 0, now: () => 1_700_000_000_000 });
   let session = 0;
   const read = async (path: string): Promise<unknown> => (await fetch(`${sandbox.url}/__sandbox/${path}`)).json();
+  async function script(respond: unknown, path: string, times = 1): Promise<void> {
+    await fetch(`${sandbox.url}/__sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ match: { path }, respond, times }]),
+    });
+  }
   return {
     meta: createCustomAudiences({
       graph: createGraphClient({
@@ -23,6 +33,7 @@ export async function startGraph() {
         credentials: { read: async () => ({ token: SANDBOX_TOKEN, appSecret: SANDBOX_APP_SECRET }), forget: () => {} },
       }),
       newSessionId: () => ++session,
+      pace: NO_PAUSES,
     }),
     async audiences(): Promise<readonly SandboxAudience[]> {
       return ((await read('audiences')) as { audiences: SandboxAudience[] }).audiences;
@@ -30,13 +41,17 @@ export async function startGraph() {
     async requests(): Promise<readonly SandboxRequest[]> {
       return ((await read('requests')) as { requests: SandboxRequest[] }).requests;
     },
-    async fail(error: { readonly code: number; readonly subcode?: number }, path: string, times = 1): Promise<void> {
-      await fetch(`${sandbox.url}/__sandbox/faults`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify([{ match: { path }, respond: { error }, times }]),
-      });
+    async fail(
+      error: { readonly code: number; readonly subcode?: number },
+      path: string,
+      times = 1,
+      { regainMinutes }: { readonly regainMinutes?: number } = {},
+    ): Promise<void> {
+      const usage = { '1': [{ type: 'custom_audience', estimated_time_to_regain_access: regainMinutes }] };
+      const headers = { 'X-Business-Use-Case-Usage': JSON.stringify(usage) };
+      await script(regainMinutes === undefined ? { error } : { error, headers }, path, times);
     },
+    script,
     heal: () => fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' }),
     close: () => sandbox.close(),
   };

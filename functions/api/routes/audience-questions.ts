@@ -11,6 +11,7 @@ import type { Instant } from '../../../shared/domain/time.ts';
 import type { CountedPeople } from '../../../shared/pipeline/count-people.ts';
 import type { Member } from '../../../shared/pipeline/list-members.ts';
 import { iso, isoOrNull, json } from '../answers.ts';
+import { errorBody } from '../audience-row.ts';
 import { cursorText, readCursor, writeCursor } from '../cursor.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type AudiencesOfSites, findAudience } from '../find-audience.ts';
@@ -142,5 +143,5 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
 }
 
 function runBody({ siteId: _, audienceKey: __, standing: ___, error, ...run }: SyncRun): Record<string, unknown> {
-  return { ...run, at: iso(run.at), error: error === undefined ? null : { ...error, at: iso(error.at) } };
+  return { ...run, at: iso(run.at), error: error === undefined ? null : errorBody(error) };
 }

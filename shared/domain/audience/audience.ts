@@ -1,5 +1,5 @@
 import type { AudienceKey, SiteId } from '../ids.ts';
-import type { Instant } from '../time.ts';
+import type { Duration, Instant } from '../time.ts';
 import type { Rule } from './rule.ts';
 
 /** `paused`: by a person. `blocked`: Meta refuses until a human acts (terms, credentials); `lastError` says what. */
@@ -11,6 +11,20 @@ export type AudienceError = {
   readonly message: string;
   /** What a marketer can do about it, in plain words. */
   readonly action: string;
+  /** The sync leaves Meta alone until then; for `retry-later` alone. */
+  readonly retryAt?: Instant;
+  /** Failures in a row up to this one. */
+  readonly tries?: number;
+  /** What failed is not this audience's matter: the ad account is over its quota, or Meta is down. */
+  readonly wholeAccount?: true;
+};
+
+/** A failure as Meta's client tells it, before anybody knows when it happened. */
+export type Failure = Omit<AudienceError, 'at' | 'retryAt' | 'tries'> & {
+  /** How long Meta asks to wait, at least. */
+  readonly waitMs?: Duration;
+  /** A quota is used up: calls that come too early prolong it. */
+  readonly isLimit?: true;
 };
 
 export type RulePass = {

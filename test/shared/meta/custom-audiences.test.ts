@@ -4,6 +4,7 @@ import { type GraphSandbox, startGraphSandbox } from '../../../infra/local/graph
 import { createCustomAudiences } from '../../../shared/meta/custom-audiences.ts';
 import { createGraphClient, type GraphCredentials } from '../../../shared/meta/graph-client.ts';
 import { hashEmail } from '../../../shared/meta/normalise-email.ts';
+import { NO_PAUSES } from '../../support/graph.ts';
 
 let sandbox: GraphSandbox;
 let credentials: GraphCredentials = { token: SANDBOX_TOKEN, appSecret: SANDBOX_APP_SECRET };
@@ -34,7 +35,7 @@ function audiences(timeoutMs = 2_000) {
   session += 1;
   const start = session * 1_000;
   let next = start;
-  return createCustomAudiences({ graph, newSessionId: () => next++ });
+  return createCustomAudiences({ graph, newSessionId: () => next++, pace: NO_PAUSES });
 }
 
 const script = (respond: unknown, match: unknown = {}, times = 1) =>
@@ -143,12 +144,32 @@ describe('when Meta refuses', () => {
     expect(await membersOf(id)).toHaveLength(1);
   });
 
+  it('no call is made any more once the quota is nearly used, and the wait Meta asks for is handed on', async () => {
+    const id = await create('quota');
+    const usage = { '1': [{ type: 'custom_audience', call_count: 96, estimated_time_to_regain_access: 7 }] };
+    const headers = { 'X-Business-Use-Case-Usage': JSON.stringify(usage) };
+    await script({ status: 200, body: { num_invalid_entries: 0 }, headers, commit: true }, { path: '/users$' }, 3);
+    const rows = Array.from({ length: 10_001 }, (_, index) => ({ email: email(`quota${index}`) }));
+    expect(await audiences().addUsers(id, rows)).toMatchObject({
+      kind: 'failed',
+      calls: 1,
+      failure: { class: 'retry-later', wholeAccount: true, isLimit: true, waitMs: 7 * 60_000 },
+    });
+    expect(await audiences().addUsers(id, rows.slice(0, 1))).toMatchObject({
+      kind: 'done',
+      accountFailure: { waitMs: 7 * 60_000 },
+    });
+    await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+    await script({ error: { code: 80003 }, headers }, { path: '/users$' });
+    expect(await audiences().addUsers(id, rows.slice(0, 1))).toMatchObject({ failure: { waitMs: 7 * 60_000 } });
+  });
+
   it('no answer at all is nobody’s fault', async () => {
     const graph = createGraphClient({
       baseUrl: 'http://127.0.0.1:9',
       credentials: { read: async () => credentials, forget: () => {} },
     });
-    const outcome = await createCustomAudiences({ graph, newSessionId: () => 1 }).addUsers('1', [
+    const outcome = await createCustomAudiences({ graph, newSessionId: () => 1, pace: NO_PAUSES }).addUsers('1', [
       { email: email('a') },
     ]);
     expect(outcome).toMatchObject({ kind: 'failed', failure: { class: 'retry-later' }, calls: 0 });
@@ -166,7 +187,7 @@ describe('when Meta refuses', () => {
         },
       },
     });
-    const all = createCustomAudiences({ graph, newSessionId: () => 1 });
+    const all = createCustomAudiences({ graph, newSessionId: () => 1, pace: NO_PAUSES });
     expect(await all.createAudience({ adAccountId: '1', name: 'n', description: 'd' })).toMatchObject({
       kind: 'created',
     });

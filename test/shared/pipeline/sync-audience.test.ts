@@ -137,6 +137,48 @@ describe('when Meta refuses', () => {
     expect(await shop.unfinished.listUnfinished()).not.toContain(shop.siteId);
   });
 
+  it('for some minutes, nobody asks before they are over; the sweep asks again afterwards', async () => {
+    const shop = await openShop('minutes', tables, graph);
+    await shop.sync(T);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    await shop.tell('v2', T, add(T - HOUR), { email: 'b' });
+    await graph.fail({ code: 80003 }, '/users$', 1, { regainMinutes: 19 });
+    const before = (await graph.requests()).length;
+    expect(await shop.sync(T)).toMatchObject({
+      people: 0,
+      failures: expect.arrayContaining(['visitors-30d: retry-later']),
+    });
+    expect((await shop.audience('visitors-30d')).lastError).toMatchObject({ tries: 1, retryAt: T + 19 * MINUTE });
+    expect((await graph.requests()).length - before).toBe(1);
+    expect(await shop.sync(T + 18 * MINUTE)).toMatchObject({ kind: 'held' });
+    expect((await graph.requests()).length - before).toBe(1);
+    await shop.sweep(T + 19 * MINUTE);
+    expect(shop.queue.splice(0)).toMatchObject([{ kind: 'sync', noted: true }]);
+    expect(await shop.sync(T + 19 * MINUTE)).toMatchObject({ people: 2, failures: [] });
+    expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails('a', 'b'));
+    expect((await shop.audience('visitors-30d')).lastError).toBeUndefined();
+  });
+
+  it('rows it cannot read, they are told of and not sent again', async () => {
+    const shop = await openShop('unreadable', tables, graph);
+    await shop.sync(T);
+    await shop.tell('v1', T, visit(T), { email: 'a' });
+    const unreadable = { status: 200, body: { num_received: 1, num_invalid_entries: 1 } };
+    await graph.script(unreadable, '/users$');
+    expect(await shop.sync(T)).toMatchObject({ people: 1, added: 1, invalid: 1, failures: [] });
+    expect(await shop.audience('visitors-30d')).toMatchObject({
+      status: 'running',
+      invalidRows: 1,
+      lastError: { class: 'row', at: T, message: expect.stringContaining('1 of the 1') },
+    });
+    expect(await shop.sync(T + MINUTE)).toMatchObject({ kind: 'idle' });
+    await shop.sweep(T + MINUTE);
+    expect(shop.queue).toEqual([]);
+    await shop.tell('v2', T + MINUTE, visit(T + MINUTE), { email: 'b' });
+    await shop.sync(T + MINUTE);
+    expect((await shop.audience('visitors-30d')).lastError).toBeUndefined();
+  });
+
   it('for the moment, and the audience is deleted, the sweep asks once more and then no longer', async () => {
     const shop = await openShop('deleted', tables, graph);
     await shop.tell('v1', T, visit(T), { email: 'a' });

@@ -80,6 +80,7 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     dueShards: DUE_SHARDS,
     peopleARound: 3,
     wallClock: () => wall,
+    random: () => 1,
   };
   const syncAudience = createSyncAudience(deps);
   const rulePass = createRulePass(deps);
