@@ -10,6 +10,7 @@ const entrySchema = z.object({
   method: z.string(),
   path: z.string(),
   params: z.record(z.string(), z.unknown()),
+  invalidRows: z.number().exactOptional(),
 });
 export type JournalEntry = z.infer<typeof entrySchema>;
 
@@ -47,10 +48,13 @@ export function openJournal(
     get last() {
       return last;
     },
-    append({ method, path, params }, at) {
+    append({ method, path, params, invalidRows }, at) {
       last += 1;
       const kept = Object.fromEntries(Object.entries(params).filter(([name]) => !CREDENTIALS.has(name)));
-      const entry: JournalEntry = { seq: last, at, method, path, params: kept };
+      const entry: JournalEntry = {
+        ...{ seq: last, at, method, path, params: kept },
+        ...(invalidRows === undefined ? {} : { invalidRows }),
+      };
       part ??= openSync(join(folder, `${prefix}${last}`), 'a');
       appendFileSync(part, `${JSON.stringify(entry)}\n`);
     },

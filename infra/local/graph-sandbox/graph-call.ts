@@ -7,6 +7,8 @@ export type GraphCall = {
   readonly path: string;
   readonly params: Params;
   readonly bearer?: string;
+  /** As scripted: so many rows of the upload cannot be used. */
+  readonly invalidRows?: number;
 };
 
 /** The answer to one call. `accountId` is the ad account whose quota the call counted against, where it is known. */

@@ -3,7 +3,11 @@ import * as z from 'zod';
 import type { AudienceStore } from './audience-store.ts';
 import type { EventStore } from './conversions/event-store.ts';
 import { showEvents } from './conversions/show-events.ts';
-import { type Faults, faultListSchema } from './faults.ts';
+import { faultListSchema } from './fault-schema.ts';
+import type { Faults } from './faults.ts';
+import type { InsightsStore } from './insights/insights-store.ts';
+import { scriptedInsightsSchema } from './insights/scripted-insights.ts';
+import { parseGraphJson } from './parse-graph-json.ts';
 import type { RequestLog } from './request-log.ts';
 import { type SettingsHolder, settingsSchema } from './sandbox-settings.ts';
 
@@ -12,6 +16,7 @@ export const INSPECTION_PREFIX = '/__sandbox/';
 export type InspectDeps = {
   readonly audiences: AudienceStore;
   readonly events: EventStore;
+  readonly insights: InsightsStore;
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly settings: SettingsHolder;
@@ -38,9 +43,23 @@ export async function inspect(request: IncomingMessage, url: URL, deps: InspectD
       deps.faults.add(Array.isArray(parsed.data) ? parsed.data : parsed.data.faults);
       return { status: 200, body: { faults: deps.faults.list() } };
     }
-    case 'DELETE faults':
-      deps.faults.clear();
-      return { status: 200, body: { faults: [] } };
+    case 'DELETE faults': {
+      const id = url.searchParams.get('id');
+      if (id === null) deps.faults.clear();
+      else if (!deps.faults.remove(id)) return { status: 404, body: { detail: `There is no fault ${id}.` } };
+      return { status: 200, body: { faults: deps.faults.list() } };
+    }
+    case 'GET insights':
+      return { status: 200, body: deps.insights.counts() };
+    case 'POST insights': {
+      const parsed = scriptedInsightsSchema.safeParse(await readJson(request));
+      if (!parsed.success) return badRequest(parsed.error);
+      deps.insights.put(parsed.data);
+      return { status: 200, body: deps.insights.counts() };
+    }
+    case 'DELETE insights':
+      deps.insights.clear();
+      return { status: 200, body: deps.insights.counts() };
     case 'GET settings':
       return { status: 200, body: deps.settings.current };
     case 'POST settings': {
@@ -67,7 +86,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return parseGraphJson(Buffer.concat(chunks).toString('utf8'));
   } catch {
     return undefined;
   }

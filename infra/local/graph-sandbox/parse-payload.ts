@@ -19,7 +19,8 @@ export type Upload = {
   readonly samples: Readonly<Record<string, string>>;
 };
 
-export function parsePayload(params: Params): Upload {
+/** @param scripted So many rows, the first ones, are to be found unusable. */
+export function parsePayload(params: Params, scripted = 0): Upload {
   const payload = objectParam(params, 'payload');
   if (payload === undefined) throw invalidParameter('The parameter payload is required.');
   flagParam(payload, 'is_raw');
@@ -33,7 +34,7 @@ export function parsePayload(params: Params): Upload {
   if (data.length > MOST_ROWS) {
     throw invalidParameter(`A request can hold at most ${MOST_ROWS} rows; this one holds ${data.length}.`);
   }
-  return { schema: names.join(','), received: data.length, ...readRows(data, columns) };
+  return { schema: names.join(','), received: data.length, ...readRows(data, columns, scripted) };
 }
 
 /** One key as a string or a list; a list inside a form is JSON text. */
@@ -50,13 +51,23 @@ function toColumn(name: string): Column {
   return column;
 }
 
-function readRows(data: readonly unknown[], columns: readonly Column[]): Pick<Upload, 'rows' | 'invalid' | 'samples'> {
+function readRows(
+  data: readonly unknown[],
+  columns: readonly Column[],
+  scripted: number,
+): Pick<Upload, 'rows' | 'invalid' | 'samples'> {
   const rows: MemberKeys[] = [];
   const samples: Record<string, string> = {};
   let [invalid, sampled] = [0, 0];
-  for (const entry of data) {
+  for (const [place, entry] of data.entries()) {
     const row = Array.isArray(entry) ? entry : [entry];
     if (row.length !== columns.length) throw invalidParameter(MISMATCH);
+    if (place < scripted) {
+      invalid += 1;
+      if (sampled < MOST_SAMPLES) samples[row.map(cellText).find((value) => value !== '') ?? ''] = 'scripted';
+      sampled += 1;
+      continue;
+    }
     const keys: Record<string, string> = {};
     let [rowIsWrong, empty] = [false, true];
     for (const [position, { key, kind }] of columns.entries()) {

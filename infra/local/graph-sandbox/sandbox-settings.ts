@@ -16,6 +16,15 @@ export const settingsSchema = z.strictObject({
   unhashedUserData: z.enum(['reject', 'drop']),
   /** Events from more than 5 minutes ahead are refused; Meta documents no limit. */
   strictEventTime: z.boolean(),
+  /** How long a page's cursor is good for. */
+  cursorSeconds: z.number().min(0),
+  /** Ads insights of more rows than this must be asked for in the background. */
+  insightsMostRows: z.int().min(0).nullable(),
+  /** How often a background report says that it is still running, and how it ends. */
+  asyncPolls: z.int().min(0),
+  asyncOutcome: z.enum(['Job Completed', 'Job Failed', 'Job Skipped']),
+  /** Metrics of pages, posts and media that are refused although they exist, as Meta's are from time to time. */
+  unknownMetrics: z.array(z.string()),
   /** What the usage headers report: percentages of the quota, and minutes until it is given back. */
   usage: z.strictObject({
     callCount: z.number().min(0),
@@ -35,6 +44,11 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   pixels: {},
   unhashedUserData: 'reject',
   strictEventTime: false,
+  cursorSeconds: 86_400,
+  insightsMostRows: null,
+  asyncPolls: 0,
+  asyncOutcome: 'Job Completed',
+  unknownMetrics: [],
   usage: { callCount: 1, cpuTime: 1, totalTime: 1, regainMinutes: 0 },
 };
 

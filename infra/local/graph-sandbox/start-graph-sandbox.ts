@@ -5,8 +5,10 @@ import { openJournal } from './call-journal.ts';
 import { openEventFile } from './conversions/event-file.ts';
 import { createEventStore, KEPT_MS } from './conversions/event-store.ts';
 import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from './credentials.ts';
+import type { EdgeDeps } from './edge-deps.ts';
 import { createFaults } from './faults.ts';
 import type { GraphCall, GraphReply } from './graph-call.ts';
+import { createInsightsStore } from './insights/insights-store.ts';
 import { INSPECTION_PREFIX, inspect } from './inspect.ts';
 import { readCall } from './read-call.ts';
 import { createRequestLog } from './request-log.ts';
@@ -46,8 +48,9 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   const sessions = createUploadSessions(saved?.sessions);
   const eventFile = dataFile === undefined ? undefined : openEventFile(`${dataFile}.events`, now() - KEPT_MS);
   const events = createEventStore(eventFile);
+  const insights = createInsightsStore();
   const settings: SettingsHolder = { current: { ...DEFAULT_SETTINGS, tosAccepted, proofRequired } };
-  const faults = createFaults();
+  const faults = createFaults(now);
   const requests = createRequestLog();
   const opened = dataFile === undefined ? undefined : openJournal(dataFile, saved?.lastCall ?? 0);
   const journal = opened?.journal;
@@ -61,8 +64,15 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
         },
   );
   const closing = new AbortController();
-  const routeAt = (at: () => number) =>
-    createRouter({ audiences, sessions, events, settings, now: at }, { token, appSecret });
+  let origin = '';
+  const runs: EdgeDeps['runs'] = new Map();
+  const edges = (at: () => number): EdgeDeps => ({
+    ...{ audiences, sessions, events, insights, settings, token },
+    runs,
+    now: at,
+    origin: () => origin,
+  });
+  const routeAt = (at: () => number) => createRouter(edges(at), { token, appSecret });
   // What was answered before the process was killed is done again.
   for (const { at, ...call } of opened?.unsaved ?? []) routeAt(() => at)({ ...call, bearer: token });
   const routeNow = routeAt(now);
@@ -76,7 +86,7 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `http://${HOST}`);
     if (url.pathname.startsWith(INSPECTION_PREFIX)) {
-      const { status, body } = await inspect(request, url, { audiences, events, requests, faults, settings });
+      const { status, body } = await inspect(request, url, { audiences, events, insights, requests, faults, settings });
       send(response, { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
       return;
     }
@@ -98,8 +108,9 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   // Longer than callers keep idle connections, so none is closed while a call is on its way.
   server.keepAliveTimeout = 75_000;
   const port = await listen(server, options.port);
+  origin = `http://${HOST}:${port}`;
   return {
-    url: `http://${HOST}:${port}`,
+    url: origin,
     port,
     async close() {
       closing.abort();

@@ -15,7 +15,7 @@ type Target = { readonly accountId: string; readonly audienceId: string; readonl
 export const editUsersEdge: Edge = (call, id, deps) => {
   const audience = editableList(call, id, deps);
   checkNotReplacing(audience, deps);
-  const upload = parsePayload(call.params);
+  const upload = parsePayload(call.params, call.invalidRows);
   const mark = sessionMark(call) ?? sessionOfItsOwn(deps);
   return receive({ method: call.method, upload, mark, target: listOnly(audience) }, deps);
 };
@@ -23,7 +23,7 @@ export const editUsersEdge: Edge = (call, id, deps) => {
 /** `POST /{audience id}/usersreplace`: the first batch empties the list, and each fills it again. */
 export const replaceUsersEdge: Edge = (call, id, deps) => {
   const audience = editableList(call, id, deps);
-  const upload = parsePayload(call.params);
+  const upload = parsePayload(call.params, call.invalidRows);
   const mark = sessionMark(call);
   if (mark === undefined) throw invalidParameter('The parameter session is required.');
   checkReplace(audience, mark, deps);
@@ -37,7 +37,7 @@ export const removeEverywhereEdge: Edge = (call, accountId, deps) => {
   checkTerms(deps.settings.current, accountId);
   const audiences = deps.audiences.ofAccount(accountId).filter(({ definition }) => definition.subtype === 'CUSTOM');
   const target = { accountId, audienceId: '0', audiences };
-  const upload = parsePayload(call.params);
+  const upload = parsePayload(call.params, call.invalidRows);
   const mark = sessionMark(call) ?? sessionOfItsOwn(deps);
   return receive({ method: call.method, upload, mark, target }, deps);
 };

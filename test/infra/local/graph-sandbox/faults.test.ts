@@ -97,3 +97,87 @@ describe('a scripted failure', () => {
     }
   });
 });
+
+describe('faults that come by chance, for a while, or to rows', () => {
+  /** `x` for each of the next calls that fails. */
+  async function pattern(call: (method: string, path: string) => Promise<{ status: number }>, calls: number) {
+    let marks = '';
+    for (let n = 0; n < calls; n += 1) marks += (await call('GET', ACCOUNT)).status === 200 ? '.' : 'x';
+    return marks;
+  }
+  const badGateway = { status: 502, html: '<h1>Bad Gateway</h1>' };
+
+  it('hit their share of the calls, the same ones for the same seed', async () => {
+    const { call, script, send } = await aSandbox();
+    const withSeed = async (seed: number) => {
+      await send('DELETE', '/__sandbox/faults');
+      await script('faults', [{ share: 0.3, seed, respond: badGateway }]);
+      return pattern(call, 60);
+    };
+    const marks = await withSeed(7);
+    const failed = marks.replaceAll('.', '').length;
+    expect(failed).toBeGreaterThan(8);
+    expect(failed).toBeLessThan(28);
+    expect(await withSeed(7)).toBe(marks);
+    expect(await withSeed(8)).not.toBe(marks);
+  });
+
+  it('last from one time of the clock to another', async () => {
+    const { call, script, clock } = await aSandbox();
+    const match = { from: '2026-10-01T01:00:00Z', until: '2026-10-02T01:00:00Z' };
+    await script('faults', [{ match, respond: badGateway }]);
+    const at = (time: string) => {
+      clock.now = Date.parse(time);
+      return pattern(call, 2);
+    };
+    expect(await at('2026-10-01T00:59:59Z')).toBe('..');
+    expect(await at('2026-10-01T01:00:00Z')).toBe('xx');
+    expect(await at('2026-10-02T00:59:59Z')).toBe('xx');
+    expect(await at('2026-10-02T01:00:00Z')).toBe('..');
+  });
+
+  it('are taken back one by one', async () => {
+    const { call, script, send } = await aSandbox();
+    const respond = { error: { code: 2, isTransient: true } };
+    const { body } = await script('faults', [
+      { id: 'mine', times: 9, respond },
+      { times: 9, respond },
+    ]);
+    expect(body.faults.map(({ id }: { id: string }) => id)).toEqual(['mine', 'fault-2']);
+    await send('DELETE', '/__sandbox/faults?id=fault-2');
+    expect(await pattern(call, 1)).toBe('x');
+    expect((await send('DELETE', '/__sandbox/faults?id=mine')).body.faults).toEqual([]);
+    expect(await pattern(call, 1)).toBe('.');
+    expect((await send('DELETE', '/__sandbox/faults?id=mine')).status).toBe(404);
+  });
+
+  it.each([
+    [80003, undefined],
+    [17, 2446079],
+    [613, 1487742],
+    [4, undefined],
+  ])('can be the limit %d: HTTP 400, and minutes to wait in the header', async (code, subcode) => {
+    const { call, script } = await aSandbox();
+    await script('faults', [{ respond: { throttle: { code, subcode, regainMinutes: 7 } } }]);
+    const { status, headers, body } = await call('GET', ACCOUNT);
+    expect([status, body.error.code, body.error.error_subcode]).toEqual([400, code, subcode]);
+    const [usage] = JSON.parse(headers.get('x-business-use-case-usage') ?? '{}')['1001'];
+    expect(usage).toMatchObject({ call_count: 100, estimated_time_to_regain_access: 7 });
+    expect(headers.get('retry-after')).toBeNull();
+    const after = await call('GET', ACCOUNT);
+    expect(after.status).toBe(200);
+    expect(after.headers.get('x-business-use-case-usage')).toContain('"estimated_time_to_regain_access":0');
+  });
+
+  it('can make the first rows of an upload unusable', async () => {
+    const { createAudience, users, members, script } = await aSandbox();
+    const id = await createAudience();
+    await script('faults', [{ match: { path: '/users$' }, respond: { invalidRows: 2 } }]);
+    const data = ['a', 'b', 'c'].map(sha256);
+    const { status, body } = await users('POST', id, { schema: 'EMAIL', data });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ num_received: 3, num_invalid_entries: 2 });
+    expect(Object.keys(body.invalid_entry_samples)).toEqual(data.slice(0, 2));
+    expect(await members(id)).toEqual([{ EMAIL: data[2] }]);
+  });
+});
