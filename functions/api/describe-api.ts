@@ -50,7 +50,9 @@ export function describeApi(app: OpenAPIHono<ApiBindings>, endpoints: readonly E
 
 type Registry = OpenAPIHono<ApiBindings>['openAPIRegistry'];
 
-function describe(registry: Registry, { method, path, summary, params, query, body, answer, allow }: Endpoint): void {
+function describe(registry: Registry, endpoint: Endpoint): void {
+  const { method, path, summary, params, query, answer, allow } = endpoint;
+  const body = endpoint.describedBody ?? endpoint.body;
   const media = { schema: answer.schema ?? z.unknown() };
   registry.registerPath({
     method,

@@ -24,6 +24,8 @@ export type Endpoint = {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** For the OpenAPI document, where `body` leaves its parts to be read one by one. */
+  readonly describedBody?: z.ZodType;
   readonly answer: { readonly status: number; readonly schema?: z.ZodType; readonly alsoAs?: readonly string[] };
 } & (
   | { readonly allow: 'anyone'; run(request: EndpointRequest<unknown, unknown, unknown>): Promise<Response> }

@@ -5,6 +5,7 @@ export const environmentSchema = z.object({
   LEDGER_TABLE: z.string(),
   CONVERSIONS_TABLE: z.string(),
   CONTROL_TABLE: z.string(),
+  INSIGHTS_TABLE: z.string(),
   ARCHIVE_BUCKET: z.string(),
   SYNC_QUEUE_URL: z.string(),
   /** The API's own name, which short links carry; empty: it has none. */

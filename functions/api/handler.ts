@@ -9,6 +9,7 @@ import { createCountPeople } from '../../shared/pipeline/count-people.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import { createJudgeConversions, type StoredConversions } from '../../shared/pipeline/judge-conversions.ts';
 import { createListConversions } from '../../shared/pipeline/list-conversions.ts';
+import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
@@ -21,6 +22,7 @@ import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/a
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
 import { conversionEndpoints } from './routes/conversions.ts';
 import { healthEndpoints } from './routes/health.ts';
+import { type InsightDeps, insightEndpoints } from './routes/insights.ts';
 import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
 import { linkTemplateEndpoints } from './routes/link-templates.ts';
 import { type LinkDeps, linkEndpoints } from './routes/links.ts';
@@ -42,6 +44,7 @@ export type ApiDeps = {
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
   readonly ledger: MeasureDeps<unknown>['ledger'];
   readonly conversions: StoredConversions;
+  readonly insights: InsightDeps['insights'] & InsightsByDay;
   readonly archive: RecentEventsDeps['archive'];
   readonly syncRequests: AudienceDeps['syncRequests'];
   readonly eventsQueue: VisitorDeps['eventsQueue'];
@@ -75,6 +78,7 @@ export function createApiHandler(deps: ApiDeps) {
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
     ...reportEndpoints({ answerReport: createAnswerReport({ conversions }) }),
+    ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),
     ...siteEndpoints({
       sites: control,
       createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),

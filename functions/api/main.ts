@@ -9,6 +9,7 @@ import { logFault } from '../../shared/runtime/logger.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
@@ -26,6 +27,7 @@ export const handler = createApiHandler({
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
   conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+  insights: createInsightStore(dynamo, environment.INSIGHTS_TABLE),
   archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
   syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
   eventsQueue: createEventsQueue(sqs, environment.EVENTS_QUEUE_URL),

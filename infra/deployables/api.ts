@@ -9,7 +9,7 @@ export function addApi(
   scope: Construct,
   { config, storage, events, sync, bundle }: DeployableProps,
 ): BacktrailFunction {
-  const { visitors, ledger, conversions, control, archive } = storage;
+  const { visitors, ledger, conversions, control, insights, archive } = storage;
   const api = new BacktrailFunction(scope, 'Api', {
     bundle,
     logRetention: config.logRetentionDays,
@@ -21,6 +21,7 @@ export function addApi(
       LEDGER_TABLE: ledger.tableName,
       CONVERSIONS_TABLE: conversions.tableName,
       CONTROL_TABLE: control.tableName,
+      INSIGHTS_TABLE: insights.tableName,
       ARCHIVE_BUCKET: archive.bucketName,
       SYNC_QUEUE_URL: sync.queueUrl,
       OWN_NAME: config.domain?.name ?? '',
@@ -41,6 +42,7 @@ export function addApi(
     'dynamodb:UpdateItem',
     'dynamodb:DeleteItem',
   );
+  insights.allow(api, 'dynamodb:Query', 'dynamodb:BatchWriteItem');
   archive.allowList(api);
   archive.allowObjects(api, 's3:GetObject');
   sync.grant(api, 'sqs:SendMessage');

@@ -86,3 +86,15 @@ export const LEASE = 'LEASE';
 
 /** Sites whose sync has to be tried again; one partition, because they are few and the sweep reads them all. */
 export const UNFINISHED_SYNCS = 'UNFINISHED';
+
+/** `insights`: everything a platform said of one day, or of one longer period, lies in one partition, by object. */
+export const insightPartition = (siteId: string, platform: string, period: string): string =>
+  `${siteId}#${platform}#${period}`;
+/** Which months of which platforms have insights, and how the last import went; platforms have no `#`. */
+export const insightCatalogue = (siteId: string): string => `${siteId}#`;
+export const INSIGHT_MONTH = 'M#';
+export const insightMonthSort = (platform: string, month: string): string => `${INSIGHT_MONTH}${platform}#${month}`;
+export const INSIGHT_IMPORT = 'IMPORT';
+
+/** Every site there is, for what runs for each of them; one partition, read once a tick. */
+export const SITES = 'SITES';

@@ -12,6 +12,7 @@ import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
@@ -70,6 +71,7 @@ export async function startApi() {
     visitors,
     ledger: createLedgerStore(tables.client, tables.ledger),
     conversions,
+    insights: createInsightStore(tables.client, tables.insights),
     archive,
     syncRequests,
     eventsQueue: { send: async (message) => void queued.push(message) },

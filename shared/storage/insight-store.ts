@@ -1,0 +1,146 @@
+import { type DynamoDBClient, paginateQuery, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { compareText } from '../domain/compare-text.ts';
+import type { SiteId } from '../domain/ids.ts';
+import { addDays, daysBetween } from '../domain/insights/days.ts';
+import { type Insight, objectIdOf } from '../domain/insights/insight.ts';
+import type { Item } from './batch-get.ts';
+import { batchWrite } from './batch-write.ts';
+import { fromInsightItem, periodOf, toInsightItem } from './insight-item.ts';
+import { INSIGHT_MONTH, insightCatalogue, insightMonthSort, insightPartition, PK, SK } from './table.ts';
+
+const QUERIES_AT_ONCE = 16;
+
+/** A platform's insights of one day. */
+export type InsightDay = { readonly platform: string; readonly day: string };
+
+export type InsightStore = ReturnType<typeof createInsightStore>;
+
+/** The `insights` table: one item per object and day, replaced by whatever is imported last. */
+export function createInsightStore(client: DynamoDBClient, tableName: string) {
+  async function queryAll(partition: string, prefix = ''): Promise<readonly Item[]> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tableName,
+        KeyConditionExpression: prefix === '' ? '#p = :p' : '#p = :p AND begins_with(#s, :s)',
+        ExpressionAttributeNames: { '#p': PK, ...(prefix === '' ? {} : { '#s': SK }) },
+        ExpressionAttributeValues: { ':p': { S: partition }, ...(prefix === '' ? {} : { ':s': { S: prefix } }) },
+      },
+    );
+    const found: Item[] = [];
+    for await (const { Items = [] } of pages) found.push(...Items);
+    return found;
+  }
+
+  const read = async (siteId: SiteId, platform: string, period: string): Promise<readonly Insight[]> =>
+    (await queryAll(insightPartition(siteId, platform, period))).map(fromInsightItem);
+
+  /** `tiktok` → `2026-03`, …: grows only. */
+  async function readMonths(siteId: SiteId): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const months = new Map<string, Set<string>>();
+    for (const item of await queryAll(insightCatalogue(siteId), INSIGHT_MONTH)) {
+      const [, platform = '', month = ''] = (item[SK]?.S ?? '').split('#');
+      months.set(platform, (months.get(platform) ?? new Set()).add(month));
+    }
+    return months;
+  }
+
+  /** Days of the period that may have insights, the earliest first; one query, however long the period. */
+  async function listDays(siteId: SiteId, from: string, until: string): Promise<readonly InsightDay[]> {
+    return daysOf(await readMonths(siteId), from, until);
+  }
+
+  /** The months first: days without an entry would never be found. */
+  async function write(siteId: SiteId, insights: readonly Insight[], gone: readonly Item[] = []): Promise<void> {
+    const months = new Set(insights.map(({ platform, day }) => insightMonthSort(platform, day.slice(0, 7))));
+    const entries = [...months].map((sort) => marshall({ [PK]: insightCatalogue(siteId), [SK]: sort }));
+    await batchWrite(client, tableName, entries.map(putRequest));
+    await batchWrite(client, tableName, [
+      ...insights.map((insight) => putRequest(toInsightItem(siteId, insight))),
+      ...gone.map((Key): WriteRequest => ({ DeleteRequest: { Key } })),
+    ]);
+  }
+
+  return {
+    read,
+    listDays,
+
+    /** Each row replaces the one of the same object and day; no two may be of the same. */
+    async put(siteId: SiteId, insights: readonly Insight[]): Promise<void> {
+      if (insights.length > 0) await write(siteId, insights);
+    },
+
+    /**
+     * Makes a day's rows of the levels given what a platform says of it now: what it says no more goes, and what it says as
+     * before costs no write.
+     *
+     * @returns how many rows changed.
+     */
+    async replaceDay(
+      siteId: SiteId,
+      { platform, day }: InsightDay,
+      levels: readonly Insight['level'][],
+      insights: readonly Insight[],
+    ): Promise<number> {
+      const before = new Map(
+        (await read(siteId, platform, day))
+          .filter(({ level }) => levels.includes(level))
+          .map((insight) => [objectIdOf(insight), insight]),
+      );
+      const changed = insights.filter((insight) => !isSame(before.get(objectIdOf(insight)), insight));
+      const kept = new Set(insights.map(objectIdOf));
+      const gone = [...before.keys()]
+        .filter((id) => !kept.has(id))
+        .map((id) => marshall({ [PK]: insightPartition(siteId, platform, day), [SK]: id }));
+      if (changed.length + gone.length > 0) await write(siteId, changed, gone);
+      return changed.length + gone.length;
+    },
+
+    /**
+     * All insights of the days of a period, the earliest first, several days at a time; each list is one platform's day. Before
+     * them what platforms said of exactly this period as a whole.
+     */
+    async *streamPeriod(siteId: SiteId, from: string, until: string): AsyncGenerator<readonly Insight[]> {
+      const months = await readMonths(siteId);
+      const whole = periodOf({ day: from, until });
+      const platforms = [...months].filter(([, known]) => known.has(from.slice(0, 7)));
+      const parts = [
+        ...platforms.map(([platform]) => ({ platform, period: whole })),
+        ...daysOf(months, from, until).map(({ platform, day }) => ({ platform, period: day })),
+      ];
+      for (let start = 0; start < parts.length; start += QUERIES_AT_ONCE) {
+        const chunk = parts.slice(start, start + QUERIES_AT_ONCE);
+        yield* await Promise.all(chunk.map(({ platform, period }) => read(siteId, platform, period)));
+      }
+    },
+  };
+}
+
+/** Days of months that are known to have something. */
+function daysOf(months: ReadonlyMap<string, ReadonlySet<string>>, from: string, until: string): readonly InsightDay[] {
+  return [...months]
+    .flatMap(([platform, known]) =>
+      [...known].flatMap((month) => {
+        const start = `${month}-01`;
+        const end = `${addDays(start, 31).slice(0, 7)}-01`;
+        const days = daysBetween(from > start ? from : start, until < end ? until : end);
+        return days.map((day): InsightDay => ({ platform, day }));
+      }),
+    )
+    .sort((a, b) => compareText(a.day, b.day) || compareText(a.platform, b.platform));
+}
+
+const putRequest = (Item: Item): WriteRequest => ({ PutRequest: { Item } });
+
+/** When it was imported is no difference. */
+function isSame(before: Insight | undefined, after: Insight): boolean {
+  return before !== undefined && comparable(before) === comparable(after);
+}
+
+const comparable = ({ importedAt: _, ...insight }: Insight): string =>
+  JSON.stringify(insight, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
