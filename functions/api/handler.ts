@@ -9,6 +9,7 @@ import { createCountPeople } from '../../shared/pipeline/count-people.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import { createJudgeConversions, type StoredConversions } from '../../shared/pipeline/judge-conversions.ts';
 import { createListConversions } from '../../shared/pipeline/list-conversions.ts';
+import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
 import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
@@ -44,7 +45,7 @@ export type ApiDeps = {
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
   readonly ledger: MeasureDeps<unknown>['ledger'];
   readonly conversions: StoredConversions;
-  readonly insights: InsightDeps['insights'] & InsightsByDay;
+  readonly insights: InsightDeps['insights'] & InsightsByDay & ReportedInsights;
   readonly archive: RecentEventsDeps['archive'];
   readonly syncRequests: AudienceDeps['syncRequests'];
   readonly eventsQueue: VisitorDeps['eventsQueue'];
@@ -77,7 +78,7 @@ export function createApiHandler(deps: ApiDeps) {
       syncRequests,
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
-    ...reportEndpoints({ answerReport: createAnswerReport({ conversions }) }),
+    ...reportEndpoints({ answerReport: createAnswerReport({ conversions, insights: deps.insights }) }),
     ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),
     ...siteEndpoints({
       sites: control,

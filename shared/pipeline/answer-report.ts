@@ -1,11 +1,12 @@
 import { needsJourneys } from '../domain/attribution/model.ts';
-import { createReport, type ReportQuestion, type ReportRow } from '../domain/attribution/report.ts';
-import type { ReportTotals } from '../domain/attribution/report-totals.ts';
+import { joinInsights, type JoinedReport } from '../domain/attribution/join-insights.ts';
+import { createReport, type ReportQuestion } from '../domain/attribution/report.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import { InvalidInput } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
+import { gatherInsights, type ReportedInsights } from './gather-insights.ts';
 import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
 export interface ReportedConversions {
@@ -26,8 +27,10 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
   /** The one asked for, or the only one there is; `null`: there are several. */
   readonly currency: string | null;
   readonly verified?: boolean;
-  readonly rows: readonly ReportRow[];
-  readonly totals: ReportTotals;
+  readonly rows: JoinedReport['rows'];
+  readonly totals: JoinedReport['totals'];
+  /** Days whose insights stand beside the orders: those of the ad accounts that are called like the site's. `null`: none can. */
+  readonly insightDays: { readonly from: string; readonly until: string } | null;
   /** Events received up to then are counted. */
   readonly dataThrough: string;
   /**
@@ -37,8 +40,10 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
   readonly lateChanges: number;
 };
 
+export type AnswerReportDeps = { readonly conversions: ReportedConversions; readonly insights: ReportedInsights };
+
 /** Answers an attribution question about the stored conversions. */
-export function createAnswerReport({ conversions }: { readonly conversions: ReportedConversions }) {
+export function createAnswerReport({ conversions, insights }: AnswerReportDeps) {
   return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
     const question = readReportQuestion(query, site, now);
     const { model } = question;
@@ -50,11 +55,16 @@ export function createAnswerReport({ conversions }: { readonly conversions: Repo
     const report = createReport({ ...question, model });
     // No order is of a later day: times of events ahead of the clock are refused.
     const until = Math.min(question.to, now + DAY);
+    const gathered = gatherInsights(insights, site, question);
+    // Told when it is awaited, even if the orders fail first.
+    gathered.catch(() => {});
     // `for await` takes a list as well as a stream.
     for await (const conversion of await conversions.listBetween(site.siteId, question.from, until)) {
       report.add(conversion);
     }
-    const { rows, totals, lateChanges } = report.finish();
+    const { lateChanges, ...credited } = report.finish();
+    const { grouping, days, groupsFor } = await gathered;
+    const { rows, totals } = joinInsights(credited, groupsFor(credited.rows), grouping);
     return {
       model: question.model,
       from: new Date(question.from).toISOString(),
@@ -68,6 +78,7 @@ export function createAnswerReport({ conversions }: { readonly conversions: Repo
       timeZone: question.timeZone,
       rows,
       totals,
+      insightDays: days,
       dataThrough: new Date(now).toISOString(),
       lateChanges,
     };

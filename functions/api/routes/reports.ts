@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KPI_COLUMNS } from '../../../shared/domain/attribution/kpi-cells.ts';
 import { reportCsv } from '../../../shared/domain/attribution/report-csv.ts';
 import type { createAnswerReport } from '../../../shared/pipeline/answer-report.ts';
 import { attachment, json } from '../answers.ts';
@@ -39,6 +40,8 @@ export function reportEndpoints({ answerReport }: ReportDeps): readonly Endpoint
   ];
 }
 
+const isNumber = (name: string): boolean => name !== 'spendCurrency';
+
 function reportSchema() {
   const amounts = {
     touchpoints: z.number(),
@@ -47,6 +50,7 @@ function reportSchema() {
     verifiedValue: z.number(),
     grossValue: z.number(),
   };
+  const known = Object.fromEntries(KPI_COLUMNS.filter(isNumber).map((name) => [name, z.number().nullable()]));
   return z.looseObject({
     model: z.string(),
     from: z.string(),
@@ -61,9 +65,13 @@ function reportSchema() {
         currency: z.string(),
         unattributed: z.enum(['direct', 'unknown']).optional(),
         ...amounts,
+        name: z.string().nullable(),
+        spendCurrency: z.string().nullable(),
+        ...known,
       }),
     ),
-    totals: z.looseObject({ conversions: z.number(), value: z.number().nullable() }),
+    totals: z.looseObject({ conversions: z.number(), value: z.number().nullable(), ...known }),
+    insightDays: z.object({ from: z.string(), until: z.string() }).nullable(),
     dataThrough: z.string(),
     lateChanges: z.int(),
   });

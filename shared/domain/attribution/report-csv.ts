@@ -1,6 +1,7 @@
 import { minorUnits, toDecimals } from '../money.ts';
 import { roundTogether } from './largest-remainder.ts';
-import type { AttributionReport, ReportRow } from './report.ts';
+import { KPI_COLUMNS, kpiCells, spendCells } from './kpi-cells.ts';
+import type { JoinedRow } from './join-insights.ts';
 import type { ReportAmounts } from './report-amounts.ts';
 
 const COLUMNS = [
@@ -12,6 +13,8 @@ const COLUMNS = [
   'verifiedValue',
   'grossValue',
   'unattributed',
+  'name',
+  ...KPI_COLUMNS,
 ];
 const CREDIT_DECIMALS = 4;
 
@@ -19,8 +22,9 @@ const CREDIT_DECIMALS = 4;
  * A report for spreadsheets. Credits (4 decimals) and money (the currency's smallest unit) are rounded together per
  * currency, so that the rows add up to the rounded totals.
  */
-export function reportCsv(report: Pick<AttributionReport, 'rows'>): string {
-  const cells = new Map<ReportRow, readonly string[]>();
+export function reportCsv(report: { readonly rows: readonly JoinedRow[] }): string {
+  const spends = spendCells(report.rows);
+  const cells = new Map<JoinedRow, readonly string[]>();
   for (const [currency, rows] of Map.groupBy(report.rows, (row) => row.currency)) {
     const money = minorUnits(currency);
     const column = (read: (amounts: ReportAmounts) => number, decimals: number): readonly string[] =>
@@ -31,7 +35,8 @@ export function reportCsv(report: Pick<AttributionReport, 'rows'>): string {
     const gross = column((row) => row.grossValue, money);
     rows.forEach((row, i) => {
       const amounts = [conversions[i], values[i], verified[i], gross[i]].map((text) => text ?? '');
-      cells.set(row, [row.key ?? '(direct)', currency, String(row.touchpoints), ...amounts, row.unattributed ?? '']);
+      const credited = [row.key ?? '(direct)', currency, String(row.touchpoints), ...amounts, row.unattributed ?? ''];
+      cells.set(row, [...credited, row.name ?? '', ...kpiCells(row, spends.get(row) ?? '')]);
     });
   }
   return toCsv([COLUMNS, ...report.rows.map((row) => cells.get(row) ?? [])]);

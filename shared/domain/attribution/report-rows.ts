@@ -33,12 +33,13 @@ export function createReportRows() {
     /** @param fallback The currency of a report without orders. */
     finish(fallback: string | undefined): { readonly rows: readonly ReportRow[]; readonly totals: ReportTotals } {
       const found = [...rows.values()].map(({ row, amounts }): ReportRow => ({ ...row, ...amountsOf(amounts) }));
-      return { rows: found.sort(byValue), totals: totalsOf(totals, fallback) };
+      return { rows: found.sort(compareRows), totals: totalsOf(totals, fallback) };
     },
   };
 }
 
-function byValue(a: ReportRow, b: ReportRow): number {
+/** The most valuable first. */
+export function compareRows(a: ReportRow, b: ReportRow): number {
   return (
     b.value - a.value ||
     b.conversions - a.conversions ||

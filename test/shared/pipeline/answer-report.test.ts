@@ -12,7 +12,8 @@ const orders: readonly Conversion[] = [
   aConversion({ path: [aTouchpoint({ at: noon(19), source: 'ig', medium: 'story' })] }),
   aConversion({ claims: [aClaim({ at: now })] }),
 ];
-const answer = createAnswerReport({ conversions: { listBetween: async () => orders } });
+const noInsights = { async *streamPeriod() {} };
+const answer = createAnswerReport({ conversions: { listBetween: async () => orders }, insights: noInsights });
 
 async function problemsOf(query: ReportQuery): Promise<readonly string[]> {
   const error: unknown = await answer(site, query, now).catch((thrown: unknown) => thrown);
@@ -60,7 +61,7 @@ describe('an answered report', () => {
     async function* stream(): AsyncGenerator<Conversion> {
       yield* orders;
     }
-    const streamed = createAnswerReport({ conversions: { listBetween: stream } });
+    const streamed = createAnswerReport({ conversions: { listBetween: stream }, insights: noInsights });
     expect(await streamed(site, {}, now)).toEqual(await answer(site, {}, now));
   });
 
