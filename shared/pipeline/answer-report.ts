@@ -1,5 +1,5 @@
+import { type JoinedReport, joinInsights } from '../domain/attribution/join-insights.ts';
 import { needsJourneys } from '../domain/attribution/model.ts';
-import { joinInsights, type JoinedReport } from '../domain/attribution/join-insights.ts';
 import { createReport, type ReportQuestion } from '../domain/attribution/report.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import { InvalidInput } from '../domain/errors.ts';

@@ -1,9 +1,9 @@
 import type { ReportQuestion, ReportRow } from '../domain/attribution/report.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { daysBeginningIn } from '../domain/insights/days.ts';
+import type { Insight } from '../domain/insights/insight.ts';
 import { createInsightGroups, type InsightGroup } from '../domain/insights/insight-groups.ts';
 import { type InsightGrouping, insightGrouping } from '../domain/insights/insight-keys.ts';
-import type { Insight } from '../domain/insights/insight.ts';
 import type { Site } from '../domain/site.ts';
 
 export interface ReportedInsights {

@@ -1,7 +1,13 @@
+import type { Insight } from '../insights/insight.ts';
 import type { InsightGroup } from '../insights/insight-groups.ts';
 import type { InsightGrouping } from '../insights/insight-keys.ts';
-import { addInsightSum, type InsightAmounts, insightAmounts, NO_INSIGHTS, startInsightSum } from '../insights/insight-sum.ts';
-import type { Insight } from '../insights/insight.ts';
+import {
+  addInsightSum,
+  type InsightAmounts,
+  insightAmounts,
+  NO_INSIGHTS,
+  startInsightSum,
+} from '../insights/insight-sum.ts';
 import { addTo, type RunningSum, startSum, sumOf } from '../money.ts';
 import { type Kpis, kpisOf } from './kpis.ts';
 import type { ReportRow } from './report.ts';

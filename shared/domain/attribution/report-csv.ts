@@ -1,7 +1,7 @@
 import { minorUnits, toDecimals } from '../money.ts';
-import { roundTogether } from './largest-remainder.ts';
-import { KPI_COLUMNS, kpiCells, spendCells } from './kpi-cells.ts';
 import type { JoinedRow } from './join-insights.ts';
+import { KPI_COLUMNS, kpiCells, spendCells } from './kpi-cells.ts';
+import { roundTogether } from './largest-remainder.ts';
 import type { ReportAmounts } from './report-amounts.ts';
 
 const COLUMNS = [

