@@ -1,6 +1,7 @@
 import type { AudienceRow } from '../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../shared/contracts/rule-schema.ts';
 import type { AudienceError } from '../../shared/domain/audience/audience.ts';
+import { completeFrom } from '../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
@@ -15,6 +16,7 @@ export function audienceRow({ audience, standing, ...measure }: AudienceMeasure,
     rule: writeRule(audience.rule),
     ruleText: describeRule(audience.rule),
     ruleVersion: audience.ruleVersion,
+    completeFrom: isoOrNull(completeFrom(audience.rule, audience.collectedSince, countedAt)),
     status: audience.status,
     createdAt: iso(audience.createdAt),
     funnel: {

@@ -6,6 +6,7 @@ import {
   VISITORS_30D,
   visitorsRule,
 } from '../domain/audience/built-in.ts';
+import { inCurrency } from '../domain/audience/in-currency.ts';
 import type { Rule } from '../domain/audience/rule.ts';
 import { InvalidInput, type Problem } from '../domain/errors.ts';
 import { type AudienceKey, parseAudienceKey } from '../domain/ids.ts';
@@ -46,8 +47,13 @@ export const audienceChangesSchema = z.strictObject({
   ...ruleFields,
 });
 
-/** The rule said, if one is. @throws InvalidInput */
-export function readGivenRule({ rule, template, window, grace }: RuleFields): Rule | undefined {
+/**
+ * The rule said, if one is.
+ *
+ * @param currency Of values that name none.
+ * @throws InvalidInput
+ */
+export function readGivenRule({ rule, template, window, grace }: RuleFields, currency: string): Rule | undefined {
   const problems: Problem[] = [];
   if (rule !== undefined && template !== undefined)
     problems.push({ path: 'template', detail: 'cannot stand beside rule' });
@@ -58,7 +64,7 @@ export function readGivenRule({ rule, template, window, grace }: RuleFields): Ru
   const within = window === undefined ? undefined : readDuration(window, 'window', problems);
   const rest = grace === undefined ? undefined : readDuration(grace, 'grace', problems);
   if (problems.length > 0) throw new InvalidInput('The rule is not valid', problems);
-  if (rule !== undefined) return readRule(rule);
+  if (rule !== undefined) return inCurrency(readRule(rule), currency);
   return template === undefined ? undefined : checked(template, within, rest);
 }
 
@@ -73,8 +79,8 @@ function checked(template: string, within: Duration | undefined, grace: Duration
 }
 
 /** @throws InvalidInput when none is said. */
-export function requireRule(fields: RuleFields): Rule {
-  const rule = readGivenRule(fields);
+export function requireRule(fields: RuleFields, currency: string): Rule {
+  const rule = readGivenRule(fields, currency);
   if (rule === undefined)
     throw new InvalidInput('A rule is needed', [{ path: 'rule', detail: 'is needed, or a template' }]);
   return rule;
@@ -124,6 +130,7 @@ export const audienceRowSchema = z.object({
   rule: z.unknown(),
   ruleText: z.string(),
   ruleVersion: z.int(),
+  completeFrom: z.string().nullable(),
   status: z.enum(['running', 'paused', 'blocked']),
   createdAt: z.string(),
   funnel: z.object({

@@ -1,5 +1,5 @@
 import type { EventsMessage, SyncMessage } from '../contracts/messages.ts';
-import type { Audience } from '../domain/audience/audience.ts';
+import { type Audience, demandsOfSite } from '../domain/audience/audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
@@ -60,11 +60,12 @@ export function createIngestEvents(deps: IngestEventsDeps) {
         .map((message, index) => ({ message, index, site }))
         .filter(({ message }) => message.siteId === site.siteId);
       const running = audiences.filter(({ status }) => status === 'running');
+      const demands = demandsOfSite(audiences);
       const now = part.reduce((latest, { message }) => Math.max(latest, message.receivedAt), 0);
       await trying(
         part.map(({ index }) => index),
         async () => {
-          const dirty = await ingestSite(part, { site, audiences: running, now }, trying);
+          const dirty = await ingestSite(part, { site, audiences: running, demands, now }, trying);
           if (dirty.size === 0) return;
           await trying(dirty, () => deps.syncRequests.send([{ v: 1, kind: 'sync', siteId: site.siteId, at: now }]));
         },

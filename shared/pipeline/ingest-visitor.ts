@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Audience } from '../domain/audience/audience.ts';
+import { historyOfEvent } from '../domain/audience/collect-history.ts';
+import type { Demand } from '../domain/audience/demand.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import { type Alias, type AliasId, isShared } from '../domain/identity/alias.ts';
@@ -12,7 +14,8 @@ import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
 import { fitState } from '../domain/visitor/fit-state.ts';
-import { joinFacts, joinOrders, joinTouchpoints } from '../domain/visitor/join-facts.ts';
+import { withoutForgotten } from '../domain/visitor/history.ts';
+import { joinFacts, joinOrders, joinTouchpoints, present } from '../domain/visitor/join-facts.ts';
 import {
   currentKeys,
   joinMatchKeys,
@@ -63,6 +66,8 @@ export type IngestContext = {
   readonly site: Site;
   /** The running ones. */
   readonly audiences: readonly Audience[];
+  /** What the site's rules ask the history of. */
+  readonly demands: readonly Demand[];
   readonly now: Instant;
   /** The visitor's other devices, as far as known before. */
   readonly others: readonly VisitorRecord[];
@@ -120,18 +125,22 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
   return async (
     stored: VisitorRecord | undefined,
     { ref, events, aliasIds, logins, unlink }: VisitorWork,
-    { site, audiences, now, others }: IngestContext,
+    { site, audiences, demands, now, others }: IngestContext,
   ): Promise<OrderSource> => {
     const resolution = site.recencyResolution * SECOND;
     const found = events.map((event) => ({
       event,
       touch: event.consent === 'denied' ? undefined : readTouchpoint(event, site.hosts, digest),
     }));
-    const said = found.reduce((facts, { event, touch }) => joinFacts(facts, factsOfEvent(event, resolution, touch)), {
-      ...NO_FACTS,
-      aliases: joinAliasIds([], [...aliasIds]),
-      logins: joinLogins([], logins),
-    });
+    const said = found.reduce(
+      (facts, { event, touch }) =>
+        joinFacts(facts, factsOfEvent(event, resolution, touch, historyOfEvent(event, touch, demands))),
+      {
+        ...NO_FACTS,
+        aliases: joinAliasIds([], [...aliasIds]),
+        logins: joinLogins([], logins),
+      },
+    );
     const links = { aliases: [...aliasIds], logins };
     const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
 
@@ -162,10 +171,11 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
       if (fitted.touchesOut.length > 0) touchesBeside = true;
       await touches.putOrders(ref, fitted.ordersOut);
       const isNews = !isDeepStrictEqual(next, record);
-      const outcome = isNews ? await visitors.writeState(next) : ({ kind: 'written' } as const);
+      const toWrite = isNews ? tidied(next, demands, now) : next;
+      const outcome = isNews ? await visitors.writeState(toWrite) : ({ kind: 'written' } as const);
       if (outcome.kind === 'written') {
         return {
-          record: isNews ? { ...next, version: next.version + 1 } : next,
+          record: isNews ? { ...toWrite, version: next.version + 1 } : next,
           facts: {
             ...next.facts,
             touchpoints: joinTouchpoints(next.facts.touchpoints, fitted.touchesOut),
@@ -179,6 +189,13 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     }
     throw new Unavailable('A visitor was changed by others too often while events were added');
   };
+}
+
+/** What no rule asks for any more goes with a write that comes anyway. */
+function tidied(record: VisitorRecord, demands: readonly Demand[], now: Instant): VisitorRecord {
+  const { history: before, ...facts } = record.facts;
+  const history = withoutForgotten(before, (id) => demands.some((demand) => demand.id === id), now);
+  return history === before ? record : { ...record, facts: present({ ...facts, history } as VisitorFacts) };
 }
 
 function keysOfEvent(event: TrackedEvent): MatchKeys {

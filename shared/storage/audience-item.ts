@@ -28,6 +28,8 @@ const itemSchema = z.object({
   /** JSON of the wire form. */
   rule: z.string(),
   ruleVersion: z.number(),
+  /** By the demand's id. */
+  collectedSince: z.optional(z.record(z.string(), z.number())),
   status: z.enum(['running', 'paused', 'blocked']),
   slot: z.number(),
   createdAt: z.number(),

@@ -10,7 +10,7 @@ import { Conflict, NotFound, Unavailable } from '../domain/errors.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import { audienceItemKey, toAudienceItem } from './audience-item.ts';
-import { freeSlot, refuseTakenName, requireAudience } from './audience-rules.ts';
+import { collectingFor, freeSlot, refuseTakenName, requireAudience } from './audience-rules.ts';
 import { createAudienceSyncStore } from './audience-sync-store.ts';
 import { siteKey } from './site-item.ts';
 import { createSiteStore, living, type SitePartition } from './site-store.ts';
@@ -71,8 +71,10 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
         if (before !== undefined && before.deletedAt === undefined)
           throw new Conflict(`There is an audience ${input.audienceKey} already`);
         refuseTakenName(living(site), input.name);
+        const since = collectingFor([input.rule], living(site), undefined, input.createdAt);
         const audience: Audience = {
           ...input,
+          ...(since === undefined ? {} : { collectedSince: since }),
           ruleVersion: (before?.audience.ruleVersion ?? 0) + 1,
           slot: freeSlot(site.audiences, before?.audience.slot),
           invalidRows: 0,
@@ -91,17 +93,17 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
       siteId: SiteId,
       audienceKey: AudienceKey,
       edit: (audience: Audience) => AudienceDefinition,
+      now: Instant,
     ): Promise<{ readonly before: Audience; readonly after: Audience }> =>
       change(siteId, (site) => {
         const before = requireAudience(site, audienceKey);
         const { name, description, rule, status, passWanted } = edit(before);
-        refuseTakenName(
-          living(site).filter((other) => other.audienceKey !== audienceKey),
-          name,
-        );
+        const others = living(site).filter((other) => other.audienceKey !== audienceKey);
+        refuseTakenName(others, name);
+        const since = collectingFor([rule], others, before, now);
         const stored = JSON.stringify(writeRule(rule));
         const ruleVersion = before.ruleVersion + (stored === JSON.stringify(writeRule(before.rule)) ? 0 : 1);
-        const { description: _, ...kept } = before;
+        const { description: _, collectedSince: __, ...kept } = before;
         const after: Audience = {
           ...kept,
           name,
@@ -110,12 +112,14 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           status,
           ...(description === undefined ? {} : { description }),
           ...(passWanted === undefined ? {} : { passWanted }),
+          ...(since === undefined ? {} : { collectedSince: since }),
         };
         const expression = updateExpression({
           name,
           description: description ?? null,
           rule: stored,
           ruleVersion,
+          collectedSince: since ?? null,
           // Untouched unless it was edited, because the sync may block an audience meanwhile.
           status: status === before.status ? undefined : status,
           passWanted,

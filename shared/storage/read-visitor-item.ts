@@ -4,6 +4,7 @@ import type { Login } from '../domain/identity/links.ts';
 import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { NOTHING_TOLD, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { unpackCart } from './pack-cart.ts';
+import { unpackHistory } from './pack-history.ts';
 import { unpackNames } from './pack-names.ts';
 import { unpackOrder } from './pack-order.ts';
 import { packedTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
@@ -19,8 +20,9 @@ const optionalNumber = z.optional(numberText);
 /**
  * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
  * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders (JSON) and `t`
- * touchpoints, `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent granted/withdrawn, `k`/`kd` keys given at / digest,
- * `b`/`bd` told, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled, `v` version, `z` schema version.
+ * touchpoints, `h` histories that rules ask for (bytes), `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent
+ * granted/withdrawn, `k`/`kd` keys given at / digest, `b`/`bd` told, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled,
+ * `v` version, `z` schema version.
  */
 const stateSchema = z.object({
   v: numberText,
@@ -32,6 +34,7 @@ const stateSchema = z.object({
   r: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
   o: z.optional(z.object({ S: z.string() })),
   t: z.optional(packedTouchpoints),
+  h: z.optional(z.object({ B: z.instanceof(Uint8Array) })),
   ow: optionalNumber,
   tw: optionalNumber,
   g: optionalNumber,
@@ -71,6 +74,7 @@ function readFacts(item: Parsed): VisitorFacts {
     cartRemoves: item.r === undefined ? [] : unpackCart(item.r.B),
     orders: item.o === undefined ? [] : z.array(z.unknown()).parse(JSON.parse(item.o.S)).map(unpackOrder),
     touchpoints: item.t === undefined ? [] : unpackTouchpoints(item.t),
+    history: item.h === undefined ? undefined : unpackHistory(item.h.B),
     grantedAt: read(item.g),
     withdrawnAt: read(item.w),
     earlierWithdrawals: item.u === undefined ? [] : z.array(z.number()).parse(JSON.parse(item.u.S)),

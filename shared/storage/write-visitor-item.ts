@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import type { VisitorRecord } from '../domain/visitor/visitor-record.ts';
 import { itemSize } from './item-size.ts';
 import { packCart } from './pack-cart.ts';
+import { packHistory } from './pack-history.ts';
 import { packNames } from './pack-names.ts';
 import { packOrder } from './pack-order.ts';
 import { fitTouchpoints, packTouchpoints } from './pack-touchpoint.ts';
@@ -40,6 +41,7 @@ function factsItem({ facts, spilled, siteId, visitorId }: VisitorRecord): Item {
     a: facts.cartAdds.length === 0 ? undefined : { B: packCart(facts.cartAdds) },
     r: facts.cartRemoves.length === 0 ? undefined : { B: packCart(facts.cartRemoves) },
     o: facts.orders.length === 0 ? undefined : { S: JSON.stringify(facts.orders.map(packOrder)) },
+    h: facts.history === undefined ? undefined : { B: packHistory(facts.history) },
     ow: maybe(spilled.ordersTo),
     tw: spilled.touches === undefined ? undefined : number(1),
     g: maybe(facts.grantedAt),

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { previewSchema, requireRule } from '../../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../../shared/contracts/rule-schema.ts';
+import { collectedSince, completeFrom } from '../../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../../shared/domain/audience/describe-rule.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
 import type { SyncRun } from '../../../shared/domain/audience/sync-run.ts';
@@ -14,7 +15,7 @@ import { iso, isoOrNull, json } from '../answers.ts';
 import { errorBody } from '../audience-row.ts';
 import { cursorText, readCursor, writeCursor } from '../cursor.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { type AudiencesOfSites, findAudience } from '../find-audience.ts';
+import { type AudiencesOfSites, findAudience, listAudiences } from '../find-audience.ts';
 
 type Key = Record<string, AttributeValue>;
 
@@ -67,14 +68,23 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
           countedAt: z.string(),
           rule: z.unknown(),
           ruleText: z.string(),
+          completeFrom: z.string().nullable(),
         }),
       },
-      async run({ body, now }, { site: { siteId } }) {
-        const rule = requireRule(body);
+      async run({ body, now }, { site: { siteId, currency } }) {
+        const rule = requireRule(body, currency);
         const counted = await countPeople(siteId, [rule], now);
         const unknown = { members: null, consented: null, matchable: null };
         const funnel = counted.kind === 'counted' ? (counted.counts[0] ?? unknown) : unknown;
-        return json({ funnel, countedAt: iso(now), rule: writeRule(rule), ruleText: describeRule(rule) });
+        const asked = (await listAudiences(audiences, siteId)).map((audience) => audience.collectedSince);
+        const complete = completeFrom(rule, collectedSince([rule], asked, now), now);
+        return json({
+          funnel,
+          countedAt: iso(now),
+          rule: writeRule(rule),
+          ruleText: describeRule(rule),
+          completeFrom: isoOrNull(complete),
+        });
       },
     }),
     endpoint({

@@ -30,6 +30,7 @@ export type AudienceDeps = {
       siteId: SiteId,
       audienceKey: AudienceKey,
       edit: (audience: Audience) => Definition,
+      now: Instant,
     ): Promise<{ readonly before: Audience; readonly after: Audience }>;
     deleteAudience(siteId: SiteId, audienceKey: AudienceKey, now: Instant): Promise<unknown>;
     updateAudienceSync(
@@ -93,8 +94,8 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       allow: ['admin'],
       body: newAudienceSchema,
       answer: { status: 201, schema: audienceRowSchema },
-      async run({ body, now }, { site: { siteId } }) {
-        const rule = requireRule(body);
+      async run({ body, now }, { site: { siteId, currency } }) {
+        const rule = requireRule(body, currency);
         const identity = readIdentity(body);
         const status = body.status ?? 'running';
         const definition = { ...identity, rule, status, ...(status === 'running' ? WANTED : {}) };
@@ -121,22 +122,27 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       params,
       body: audienceChangesSchema,
       answer: { status: 200, schema: audienceRowSchema },
-      async run({ params: { audienceKey }, body, now }, { site: { siteId } }) {
-        const given = readGivenRule(body);
-        const { after } = await audiences.updateAudience(siteId, keyOf(audienceKey), (current) => {
-          const description = body.description === undefined ? current.description : body.description;
-          const status = body.status ?? current.status;
-          const rule = given ?? current.rule;
-          // Asked for even when it runs already: somebody may want everybody to be looked at once more.
-          const asksForPass = status === 'running' && (body.status === 'running' || !isSameRule(rule, current.rule));
-          return {
-            name: body.name ?? current.name,
-            rule,
-            status,
-            ...(description == null ? {} : { description }),
-            ...(asksForPass ? WANTED : {}),
-          };
-        });
+      async run({ params: { audienceKey }, body, now }, { site: { siteId, currency } }) {
+        const given = readGivenRule(body, currency);
+        const { after } = await audiences.updateAudience(
+          siteId,
+          keyOf(audienceKey),
+          (current) => {
+            const description = body.description === undefined ? current.description : body.description;
+            const status = body.status ?? current.status;
+            const rule = given ?? current.rule;
+            // Asked for even when it runs already: somebody may want everybody to be looked at once more.
+            const asksForPass = status === 'running' && (body.status === 'running' || !isSameRule(rule, current.rule));
+            return {
+              name: body.name ?? current.name,
+              rule,
+              status,
+              ...(description == null ? {} : { description }),
+              ...(asksForPass ? WANTED : {}),
+            };
+          },
+          now,
+        );
         // Also for an earlier edit, whose request for it got lost.
         if (after.status === 'running' && after.passWanted === true) await requestPass(after, now);
         return answer(after, now);

@@ -1,5 +1,6 @@
 import type { AudienceKey, SiteId } from '../ids.ts';
 import type { Duration, Instant } from '../time.ts';
+import { type CollectedSince, type Demand, demandsOf } from './demand.ts';
 import type { Rule } from './rule.ts';
 
 /** `paused`: by a person. `blocked`: Meta refuses until a human acts (terms, credentials); `lastError` says what. */
@@ -41,6 +42,8 @@ export type Audience = {
   readonly rule: Rule;
   /** Grows with every edit of the rule, so that a running pass knows it is outdated. */
   readonly ruleVersion: number;
+  /** Since when the histories that the rule needs are collected; absent: it needs none. */
+  readonly collectedSince?: CollectedSince;
   readonly status: AudienceStatus;
   /** 0–15: the audience's bit in a visitor's `told`. */
   readonly slot: number;
@@ -57,3 +60,8 @@ export type Audience = {
 };
 
 export const MAX_AUDIENCES_PER_SITE = 16;
+
+/** The histories to collect for a site: also for audiences that do not run, because their members are asked for. */
+export function demandsOfSite(audiences: readonly Audience[]): readonly Demand[] {
+  return demandsOf(...audiences.map(({ rule }) => rule));
+}

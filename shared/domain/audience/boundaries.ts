@@ -1,8 +1,10 @@
 import type { Instant } from '../time.ts';
 import type { VisitorFacts } from '../visitor/visitor-facts.ts';
 import { withdrawalsOf } from '../visitor/withdrawals.ts';
-import { timesOf } from './evaluate.ts';
-import type { Rule } from './rule.ts';
+import { isPlain, startOf } from './demand.ts';
+import { timesMeant, timesOf } from './evaluate.ts';
+import { happeningsOf } from './occurrences.ts';
+import type { DidRule, Rule } from './rule.ts';
 
 /**
  * Every instant at which `evaluate` may change its answer, ascending: between two neighbours (the earlier one
@@ -18,14 +20,14 @@ export function boundaries(rule: Rule, facts: VisitorFacts): readonly Instant[] 
 function collect(rule: Rule, facts: VisitorFacts, found: Set<Instant>): void {
   switch (rule.kind) {
     case 'did':
-      for (const time of timesOf(rule.event, facts)) {
+      for (const time of timesOfDid(rule, facts)) {
         found.add(time);
         found.add(time + rule.atLeastAgo);
         found.add(time + rule.within);
       }
       return;
     case 'since':
-      for (const event of [rule.event, rule.since]) for (const time of timesOf(event, facts)) found.add(time);
+      for (const meant of [rule, startOf(rule)]) for (const time of timesMeant(meant, facts)) found.add(time);
       return;
     case 'cartEmptied':
       for (const time of timesOf('add_to_cart', facts)) found.add(time);
@@ -40,4 +42,8 @@ function collect(rule: Rule, facts: VisitorFacts, found: Set<Instant>): void {
       collect(rule.rule, facts, found);
       return;
   }
+}
+
+function timesOfDid(rule: DidRule, facts: VisitorFacts): readonly Instant[] {
+  return isPlain(rule) ? timesOf(rule.event, facts) : happeningsOf(rule, facts).map(({ at }) => at);
 }

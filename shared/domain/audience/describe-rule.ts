@@ -1,28 +1,8 @@
+import { formatMoney } from '../money.ts';
 import { DAY, type Duration, HOUR, MINUTE } from '../time.ts';
-import type { Rule } from './rule.ts';
-
-/** Past tense and participle, for "did" and "have not …". */
-const ACTS: Readonly<Record<string, readonly [did: string, done: string]>> = {
-  '*': ['did anything on the site', 'done anything on the site'],
-  page_view: ['viewed a page', 'viewed a page'],
-  view_item: ['looked at a product', 'looked at a product'],
-  add_to_cart: ['put something into the cart', 'put anything into the cart'],
-  remove_from_cart: ['took something out of the cart', 'taken anything out of the cart'],
-  view_cart: ['looked at the cart', 'looked at the cart'],
-  begin_checkout: ['began the checkout', 'begun the checkout'],
-  add_payment_info: ['entered payment details', 'entered payment details'],
-  purchase: ['bought something', 'bought anything'],
-  refund: ['got a refund', 'got a refund'],
-  search: ['searched', 'searched'],
-  sign_up: ['signed up', 'signed up'],
-  generate_lead: ['left their details', 'left their details'],
-};
-
-function act(event: string, negated: boolean): string {
-  const known = Object.hasOwn(ACTS, event) ? ACTS[event] : undefined;
-  const [did, done] = known ?? [`did “${event}”`, `done “${event}”`];
-  return negated ? `have not ${done}` : did;
-}
+import { startOf } from './demand.ts';
+import { act } from './describe-events.ts';
+import type { DidRule, Rule } from './rule.ts';
 
 function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
@@ -35,6 +15,13 @@ function inWords(duration: Duration): string {
   return plural(Math.round(duration / 1000), 'second');
 }
 
+/** How often, and for how much in all. */
+function amount({ minCount = 1, minValue, currency }: DidRule): string {
+  const times = minCount > 1 ? ` ${minCount} times or more` : '';
+  const money = minValue === undefined ? '' : formatMoney(minValue, currency ?? '').trim();
+  return money === '' ? times : `${times === '' ? '' : `${times} and`} for ${money} or more in all`;
+}
+
 /** A rule as a sentence a marketer reads: `People who put something into the cart in the last 30 days and …`. */
 export function describeRule(rule: Rule): string {
   return `People who ${clause(rule, false)}.`;
@@ -45,10 +32,10 @@ function clause(rule: Rule, negated: boolean): string {
   switch (rule.kind) {
     case 'did': {
       const ago = rule.atLeastAgo > 0 ? `, but at least ${inWords(rule.atLeastAgo)} ago` : '';
-      return `${act(rule.event, negated)} in the last ${inWords(rule.within)}${ago}`;
+      return `${act(rule, negated)}${amount(rule)} in the last ${inWords(rule.within)}${ago}`;
     }
     case 'since':
-      return `${act(rule.event, negated)} since they last ${act(rule.since, false)}`;
+      return `${act(rule, negated)} since they last ${act(startOf(rule), false)}`;
     case 'cartEmptied':
       return `${no}emptied the cart`;
     case 'not':

@@ -1,8 +1,12 @@
 import { cartEmptiedAfter, latestAdd, type Span } from '../cart/cart-emptied.ts';
+import { sumMoney } from '../money.ts';
 import type { Instant } from '../time.ts';
 import type { VisitorFacts } from '../visitor/visitor-facts.ts';
 import { withdrawnBy } from '../visitor/withdrawals.ts';
-import type { Rule } from './rule.ts';
+import { isPlain, startOf } from './demand.ts';
+import type { EventsMeant } from './event-filter.ts';
+import { happeningsOf, latestOnes } from './occurrences.ts';
+import type { DidRule, Rule } from './rule.ts';
 
 /** The times at which `event` is known to have happened. A purchase's time is its order's; other names keep the newest. */
 export function timesOf(event: string, facts: VisitorFacts): readonly Instant[] {
@@ -10,6 +14,11 @@ export function timesOf(event: string, facts: VisitorFacts): readonly Instant[] 
   const newest =
     event === '*' ? facts.lastAt : event === 'add_to_cart' ? latestAdd(facts) : ownTime(facts.lastByEvent, event);
   return newest === undefined ? [] : [newest];
+}
+
+/** The times at which an event that is meant is known to have happened, the latest among them. */
+export function timesMeant(meant: EventsMeant, facts: VisitorFacts): readonly Instant[] {
+  return meant.filter === undefined ? timesOf(meant.event, facts) : latestOnes(meant, facts).map(({ at }) => at);
 }
 
 function ownTime(times: Readonly<Record<string, Instant>>, name: string): Instant | undefined {
@@ -21,9 +30,9 @@ function spanAt(facts: VisitorFacts, at: Instant): Span {
   return { after: withdrawnBy(facts, at) ?? Number.NEGATIVE_INFINITY, at };
 }
 
-function latest(event: string, facts: VisitorFacts, span: Span): Instant | undefined {
+function latest(meant: EventsMeant, facts: VisitorFacts, span: Span): Instant | undefined {
   let newest: Instant | undefined;
-  for (const time of timesOf(event, facts)) {
+  for (const time of timesMeant(meant, facts)) {
     if (time > span.after && time <= span.at && (newest === undefined || time > newest)) newest = time;
   }
   return newest;
@@ -34,19 +43,22 @@ export function evaluate(rule: Rule, facts: VisitorFacts, at: Instant): boolean 
   return holds(rule, facts, spanAt(facts, at));
 }
 
+const ADD_TO_CART: EventsMeant = { event: 'add_to_cart' };
+
 function holds(rule: Rule, facts: VisitorFacts, span: Span): boolean {
   switch (rule.kind) {
     case 'did': {
-      const time = latest(rule.event, facts, span);
+      if (!isPlain(rule)) return countsUp(rule, facts, span);
+      const time = latest(rule, facts, span);
       return time !== undefined && time > span.at - rule.within && time <= span.at - rule.atLeastAgo;
     }
     case 'since': {
-      const start = latest(rule.since, facts, span);
-      const time = latest(rule.event, facts, span);
+      const start = latest(startOf(rule), facts, span);
+      const time = latest(rule, facts, span);
       return start !== undefined && time !== undefined && time > start;
     }
     case 'cartEmptied': {
-      const added = latest('add_to_cart', facts, span);
+      const added = latest(ADD_TO_CART, facts, span);
       return added !== undefined && cartEmptiedAfter(added, facts, span);
     }
     case 'all':
@@ -56,4 +68,14 @@ function holds(rule: Rule, facts: VisitorFacts, span: Span): boolean {
     case 'not':
       return !holds(rule.rule, facts, span);
   }
+}
+
+function countsUp(rule: DidRule, facts: VisitorFacts, { after, at }: Span): boolean {
+  const { within, atLeastAgo, minCount = 1, minValue, currency } = rule;
+  const found = happeningsOf(rule, facts).filter(
+    (one) => one.at > after && one.at > at - within && one.at <= at - atLeastAgo,
+  );
+  if (found.length < minCount) return false;
+  if (minValue === undefined) return true;
+  return sumMoney(found.flatMap((one) => (one.currency === currency ? (one.value ?? 0) : []))) >= minValue;
 }

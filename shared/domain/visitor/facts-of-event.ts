@@ -3,6 +3,7 @@ import { keepsExactTime } from '../event/event-names.ts';
 import type { TrackedEvent } from '../event/tracked-event.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
+import type { History } from './history.ts';
 import { present } from './join-facts.ts';
 import type { OrderMark, VisitorFacts } from './visitor-facts.ts';
 import { NO_FACTS } from './visitor-facts.ts';
@@ -33,8 +34,14 @@ function orderMark(event: TrackedEvent): OrderMark {
  *   hang on, so that page views within one cell change nothing. Consent given with such an event lies on the grid too
  *   (so a withdrawal in the same cell wins); given with `identify` or an exact event, it is exact.
  * @param touchpoint The touchpoint the event is, if it is one.
+ * @param history What the event adds to the histories that rules ask for.
  */
-export function factsOfEvent(event: TrackedEvent, resolution: Duration, touchpoint?: Touchpoint): VisitorFacts {
+export function factsOfEvent(
+  event: TrackedEvent,
+  resolution: Duration,
+  touchpoint?: Touchpoint,
+  history?: History,
+): VisitorFacts {
   if (event.consent === 'denied') return { ...NO_FACTS, withdrawnAt: event.occurredAt };
   const at = keepsExactTime(event.event) ? event.occurredAt : onGrid(event.occurredAt, resolution);
   return {
@@ -46,6 +53,7 @@ export function factsOfEvent(event: TrackedEvent, resolution: Duration, touchpoi
     ...(emptiesCart(event) ? { emptiedAt: event.occurredAt } : {}),
     orders: event.event === 'purchase' ? [orderMark(event)] : [],
     touchpoints: touchpoint === undefined ? [] : [touchpoint],
+    ...(history === undefined ? {} : { history }),
     ...(event.consent === 'granted' ? { grantedAt: event.event === 'identify' ? event.occurredAt : at } : {}),
   };
 }

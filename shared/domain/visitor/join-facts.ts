@@ -2,6 +2,7 @@ import { joinCartMarks } from '../cart/cart-marks.ts';
 import { joinAliasIds, joinLogins } from '../identity/links.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
+import { joinHistory } from './history.ts';
 import type { OrderMark, VisitorFacts } from './visitor-facts.ts';
 import { joinWithdrawals } from './withdrawals.ts';
 
@@ -96,6 +97,7 @@ export function joinFacts(a: VisitorFacts, b: VisitorFacts): VisitorFacts {
     cartRemoves: joinCartMarks(a.cartRemoves, b.cartRemoves),
     orders: joinOrders(a.orders, b.orders),
     touchpoints: joinTouchpoints(a.touchpoints, b.touchpoints),
+    history: joinHistory(a.history, b.history),
     grantedAt: later(a.grantedAt, b.grantedAt),
     withdrawnAt: withdrawals.withdrawnAt,
     earlierWithdrawals: withdrawals.earlierWithdrawals,

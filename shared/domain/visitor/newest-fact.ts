@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts';
+import { newestOccurrence } from './history.ts';
 import type { VisitorFacts } from './visitor-facts.ts';
 
 /** The newest instant any fact speaks of; an evaluation earlier than that would not see the whole visitor. */
@@ -16,5 +17,6 @@ export function newestFactAt(facts: VisitorFacts): Instant | undefined {
   consider(facts.cartRemoves[0]?.at);
   consider(facts.orders[0]?.at);
   consider(facts.touchpoints[0]?.at);
+  consider(newestOccurrence(facts.history));
   return newest;
 }

@@ -2,6 +2,7 @@ import type { AliasId } from '../identity/alias.ts';
 import type { Login } from '../identity/links.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
+import type { History } from './history.ts';
 
 /** The latest add (or remove) of one item: register by `(at, quantity)`. */
 export type CartMark = {
@@ -37,6 +38,8 @@ export type VisitorFacts = {
   readonly orders: readonly OrderMark[];
   /** Newest first. Those that do not fit in the state lie in `touches`. */
   readonly touchpoints: readonly Touchpoint[];
+  /** What the site's rules ask for beyond newest times; absent where they ask for nothing, or nothing of it happened. */
+  readonly history?: History;
   readonly grantedAt?: Instant;
   /** The newest withdrawal. */
   readonly withdrawnAt?: Instant;

@@ -213,7 +213,7 @@ describe('when Meta refuses', () => {
     expect(await shop.sync(T + 2)).toMatchObject({ kind: 'idle' });
 
     const key = 'visitors-30d' as AudienceKey;
-    await shop.control.updateAudience(shop.siteId, key, (audience) => ({ ...audience, status: 'running' }));
+    await shop.control.updateAudience(shop.siteId, key, (audience) => ({ ...audience, status: 'running' }), T);
     const pass = { v: 1, kind: 'rule-pass', siteId: shop.siteId, audienceKey: key, at: T + 3 } as const;
     expect(await shop.rulePass({ ...pass, ruleVersion: 99 })).toMatchObject({ kind: 'outdated' });
     expect(await shop.rulePass({ ...pass, ruleVersion: blocked.ruleVersion })).toMatchObject({
@@ -302,7 +302,7 @@ it('a run that would change too much stops and asks, and goes on when it is allo
 
   const at = T + 31 * DAY;
   const { audienceKey, ruleVersion, siteId } = stopped;
-  await shop.control.updateAudience(siteId, audienceKey, (audience) => ({ ...audience, status: 'running' }));
+  await shop.control.updateAudience(siteId, audienceKey, (audience) => ({ ...audience, status: 'running' }), T);
   await shop.rulePass({ v: 1, kind: 'rule-pass', siteId, audienceKey, ruleVersion, at });
   expect(await sync(at)).toMatchObject({ removed: 120, failures: [] });
   expect(await shop.emailsAtMeta('visitors-30d')).toEqual([]);

@@ -115,9 +115,9 @@ describe('audiences', () => {
   it('raise the version of the rule only when the rule changes', async () => {
     const siteId = await newSite();
     const { audienceKey } = await control.createAudience(audienceOf(siteId, 'edited'));
-    const renamed = await control.updateAudience(siteId, audienceKey, (a) => ({ ...a, name: 'New name' }));
+    const renamed = await control.updateAudience(siteId, audienceKey, (a) => ({ ...a, name: 'New name' }), 9);
     expect(renamed.after).toMatchObject({ name: 'New name', ruleVersion: 1 });
-    const edited = await control.updateAudience(siteId, audienceKey, (a) => ({ ...a, rule: visitorsRule(7 * DAY) }));
+    const edited = await control.updateAudience(siteId, audienceKey, (a) => ({ ...a, rule: visitorsRule(7 * DAY) }), 9);
     expect(edited.after.ruleVersion).toBe(2);
     const found = await control.readSiteWithAudiences(siteId);
     expect(found?.audiences).toEqual([edited.after]);
@@ -126,10 +126,15 @@ describe('audiences', () => {
   it('keep what the sync wrote while a person edits, and the other way round', async () => {
     const siteId = await newSite();
     const audience = await control.createAudience(audienceOf(siteId, 'both'));
-    await control.updateAudience(siteId, audience.audienceKey, (a) => {
-      void control.updateAudienceSync(audience, { metaAudienceId: '123', status: 'blocked', moreInvalidRows: 2 });
-      return { ...a, name: 'Renamed' };
-    });
+    await control.updateAudience(
+      siteId,
+      audience.audienceKey,
+      (a) => {
+        void control.updateAudienceSync(audience, { metaAudienceId: '123', status: 'blocked', moreInvalidRows: 2 });
+        return { ...a, name: 'Renamed' };
+      },
+      9,
+    );
     await control.updateAudienceSync(audience, { firstSyncAt: 9, moreInvalidRows: 1, lastError: null });
     const found = await control.readSiteWithAudiences(siteId);
     expect(found?.audiences[0]).toMatchObject({

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
-import type { Rule } from '../../../../shared/domain/audience/rule.ts';
+import { demandsOf } from '../../../../shared/domain/audience/demand.ts';
+import type { EventFilter } from '../../../../shared/domain/audience/event-filter.ts';
+import type { DidRule, Rule } from '../../../../shared/domain/audience/rule.ts';
 import { joinCartMarks } from '../../../../shared/domain/cart/cart-marks.ts';
+import { type History, joinOccurrences } from '../../../../shared/domain/visitor/history.ts';
 import { newestOrderFirst } from '../../../../shared/domain/visitor/join-facts.ts';
 import type { VisitorFacts } from '../../../../shared/domain/visitor/visitor-facts.ts';
 
@@ -16,6 +19,47 @@ const marks = fc
 const defined = <Value extends object>(value: Value): Value =>
   Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== undefined)) as Value;
 
+const FILTERS: readonly (EventFilter | undefined)[] = [
+  undefined,
+  { items: ['shoes'] },
+  { items: ['shoes', 'hat'], categories: ['Warm'] },
+];
+const FROM_A_POST: EventFilter = { source: { post: ['p-1'] } };
+const COUNTED = ['*', 'page_view', 'add_to_cart', 'purchase'];
+
+/** Every history that one of `rules` may ask for. */
+const DEMANDS = demandsOf(
+  ...COUNTED.flatMap((event): DidRule[] => {
+    const did = { kind: 'did', event, within: 1, atLeastAgo: 0, minCount: 2 } as const;
+    return [did, ...[...FILTERS, FROM_A_POST].flatMap((filter) => (filter === undefined ? [] : [{ ...did, filter }]))];
+  }),
+);
+
+const money = fc.constantFrom(
+  {},
+  { value: 10, currency: 'EUR' },
+  { value: 25, currency: 'EUR' },
+  { value: 90, currency: 'USD' },
+);
+/** 0 and 1: as though they were hashes of order ids. */
+const occurrences = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 9 }), instants, money), { minLength: 1, maxLength: 10 })
+  .map((found) =>
+    joinOccurrences(
+      [],
+      found.map(([id, at, worth]) => ({ id, at, ...worth })),
+    ),
+  );
+const history: fc.Arbitrary<History | undefined> = fc.option(
+  fc
+    .array(fc.tuple(fc.constantFrom(...DEMANDS.map(({ id }) => id).sort()), occurrences), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((entries) => Object.fromEntries(entries.sort((a, b) => (a[0] < b[0] ? -1 : 1)))),
+  { nil: undefined },
+);
+
 export const visitorFacts: fc.Arbitrary<VisitorFacts> = fc
   .record({
     lastAt: maybe,
@@ -24,9 +68,15 @@ export const visitorFacts: fc.Arbitrary<VisitorFacts> = fc
     cartAdds: marks,
     cartRemoves: marks,
     orders: fc
-      .array(fc.record({ orderId: fc.constantFrom('o1', 'o2', 'o3'), at: instants }), { maxLength: 3 })
+      .array(
+        fc
+          .tuple(fc.constantFrom('o1', 'o2', 'o3'), instants, money)
+          .map(([orderId, at, worth]) => ({ orderId, at, ...worth })),
+        { maxLength: 3 },
+      )
       .map((orders) => orders.sort(newestOrderFirst)),
     touchpoints: fc.constant([]),
+    history,
     grantedAt: maybe,
     withdrawnAt: maybe,
     earlierWithdrawals: fc.constant([]),
@@ -48,7 +98,27 @@ export const rules: fc.Arbitrary<Rule> = fc.letrec<{ rule: Rule }>((tie) => ({
       within: fc.integer({ min: 1, max: 40 }),
       atLeastAgo: fc.integer({ min: 0, max: 10 }),
     }),
+    fc
+      .record({
+        kind: fc.constant('did' as const),
+        event: fc.constantFrom(...COUNTED),
+        within: fc.integer({ min: 1, max: 40 }),
+        atLeastAgo: fc.constantFrom(0, 0, 7),
+        minCount: fc.constantFrom(undefined, 1, 2, 3),
+        minValue: fc.constantFrom(undefined, 20, 35),
+        filter: fc.constantFrom(...FILTERS, FROM_A_POST),
+      })
+      .map((rule): Rule => defined({ ...rule, currency: rule.minValue === undefined ? undefined : 'EUR' }) as DidRule),
     fc.record({ kind: fc.constant('since' as const), event: events, since: events }),
+    fc
+      .record({
+        kind: fc.constant('since' as const),
+        event: fc.constantFrom(...COUNTED),
+        filter: fc.constantFrom(...FILTERS),
+        since: fc.constantFrom(...COUNTED),
+        sinceFilter: fc.constantFrom(...FILTERS, FROM_A_POST),
+      })
+      .map((rule): Rule => defined(rule) as Rule),
     fc.constant({ kind: 'cartEmptied' as const }),
     fc.record({
       kind: fc.constantFrom('all' as const, 'any' as const),

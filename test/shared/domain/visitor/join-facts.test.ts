@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { historyOfEvent } from '../../../../shared/domain/audience/collect-history.ts';
+import { demandsOf } from '../../../../shared/domain/audience/demand.ts';
 import type { TrackedEvent } from '../../../../shared/domain/event/tracked-event.ts';
 import { MINUTE } from '../../../../shared/domain/time.ts';
 import { readTouchpoint } from '../../../../shared/domain/touchpoint/read-touchpoint.ts';
@@ -12,9 +14,15 @@ import { eventArbitrary } from '../../../support/arbitrary-events.ts';
 
 const RESOLUTION = 15 * MINUTE;
 
+const DEMANDS = demandsOf(
+  { kind: 'did', event: 'view_item', within: 1, atLeastAgo: 0, minCount: 2 },
+  { kind: 'did', event: 'purchase', within: 1, atLeastAgo: 0, filter: { items: ['shoes'] } },
+  { kind: 'did', event: 'page_view', within: 1, atLeastAgo: 0, filter: { source: { source: ['instagram'] } } },
+);
+
 function factsOf(event: TrackedEvent): VisitorFacts {
   const touch = event.consent === 'denied' ? undefined : readTouchpoint(event, [], (value) => value);
-  return factsOfEvent(event, RESOLUTION, touch);
+  return factsOfEvent(event, RESOLUTION, touch, historyOfEvent(event, touch, DEMANDS));
 }
 
 const reduce = (events: readonly TrackedEvent[]): VisitorFacts => events.map(factsOf).reduce(joinFacts, NO_FACTS);
