@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { createErasePerson } from '../../shared/pipeline/erase-person.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
@@ -10,6 +11,7 @@ import { logFault, logger } from '../../shared/runtime/logger.ts';
 import { UNREADABLE_MESSAGE } from '../../shared/runtime/metric-names.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createErasing } from '../../shared/storage/erasing.ts';
 import { createRejectedMessages } from '../../shared/storage/rejected-messages.ts';
 import { createSiteStore } from '../../shared/storage/site-store.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
@@ -21,15 +23,25 @@ const environment = parseEnvironment(environmentSchema, process.env);
 const dynamo = new DynamoDBClient({});
 const s3 = new S3Client({ forcePathStyle: true });
 
+const stores = {
+  visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
+  touches: createTouchStore(dynamo, environment.TOUCHES_TABLE),
+  conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+  erasing: createErasing(dynamo, {
+    visitors: environment.VISITORS_TABLE,
+    touches: environment.TOUCHES_TABLE,
+    control: environment.CONTROL_TABLE,
+  }),
+  identity: createIdentityHashes(),
+};
+
 export const handler = createProcessHandler({
   ingestEvents: createIngestEvents({
-    visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
-    touches: createTouchStore(dynamo, environment.TOUCHES_TABLE),
-    conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+    ...stores,
+    erasePerson: createErasePerson(stores),
     sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
     archive: createArchive(s3, environment.ARCHIVE_BUCKET),
     syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
-    identity: createIdentityHashes(),
     digest: (value) => createHash('sha256').update(value).digest('hex').slice(0, 12),
   }),
   rejected: createRejectedMessages(s3, environment.ARCHIVE_BUCKET),

@@ -21,10 +21,11 @@ export function addProcess(
       SYNC_QUEUE_URL: sync.queueUrl,
     },
   });
-  visitors.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
-  touches.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem');
+  // Deletes are erasures.
+  visitors.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+  touches.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   conversions.allow(process, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
-  control.allow(process, 'dynamodb:Query');
+  control.allow(process, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   archive.allowObjects(process, 's3:PutObject');
   sync.grant(process, 'sqs:SendMessage');
   return process;

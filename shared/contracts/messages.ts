@@ -31,6 +31,8 @@ export type EventsMessage = {
   readonly rejected: readonly RejectedEvent[];
   /** Visitors that are to be taken off whatever joins them to others. */
   readonly unlink?: readonly VisitorId[];
+  /** Erasures to carry out, by id. */
+  readonly erase?: readonly string[];
 };
 
 /** Work for `sync-audience`. `at` is the time the sender worked at; evaluation never happens earlier. */

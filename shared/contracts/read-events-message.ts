@@ -15,6 +15,7 @@ const schema = z.object({
   withheld: z.array(z.looseObject({ eventId: z.string(), reason: z.string() })),
   rejected: z.array(z.looseObject({ index: z.number(), detail: z.string() })),
   unlink: z.optional(z.array(z.string())),
+  erase: z.optional(z.array(z.string())),
 });
 const ofAnyVersion = z.looseObject({ v: z.number() });
 

@@ -44,6 +44,8 @@ export type Site = {
   /** Share of an audience one sync run may change before it stops and asks; 1 = never stops. */
   readonly maxChangeShare: number;
   readonly meta: { readonly adAccountId?: string; readonly pixelId?: string };
+  /** No event after it can be of somebody who was erased. */
+  readonly newestErasureAt?: Instant;
   readonly webhooks?: Readonly<Partial<Record<WebhookProvider, WebhookSettings>>>;
 };
 

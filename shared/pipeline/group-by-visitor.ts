@@ -4,6 +4,7 @@ import type { AliasId } from '../domain/identity/alias.ts';
 import type { Login } from '../domain/identity/links.ts';
 import type { VisitorId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
 import { refText, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 
 export interface IdentityHashes {
@@ -17,8 +18,8 @@ export interface IdentityHashes {
 export type VisitorWork = {
   readonly ref: VisitorRef;
   readonly events: TrackedEvent[];
-  /** Whom else the events say this is. */
-  readonly aliasIds: Set<AliasId>;
+  /** Whom else the events say this is, and when last. */
+  readonly aliasIds: Map<AliasId, Instant>;
   readonly logins: Login[];
   /** An admin takes the visitor off every alias it is known under. */
   unlink: boolean;
@@ -40,7 +41,7 @@ export function groupByVisitor(hashes: IdentityHashes, messages: readonly Indexe
     const work: VisitorWork = known ?? {
       ref,
       events: [],
-      aliasIds: new Set(),
+      aliasIds: new Map(),
       logins: [],
       unlink: false,
       messages: new Set(),
@@ -59,13 +60,16 @@ export function groupByVisitor(hashes: IdentityHashes, messages: readonly Indexe
       const account = isSignedLogin(event) ? hashes.loginVisitor(device, userId ?? '') : undefined;
       const work = workOf({ siteId, visitorId: account ?? device }, index);
       work.events.push(event);
-      for (const aliasId of aliasesOf(hashes, event, site)) work.aliasIds.add(aliasId);
+      const { occurredAt } = event;
+      const say = (aliasId: AliasId): void =>
+        void work.aliasIds.set(aliasId, Math.max(occurredAt, work.aliasIds.get(aliasId) ?? 0));
+      for (const aliasId of aliasesOf(hashes, event, site)) say(aliasId);
       if (account === undefined) continue;
       const aliasId = hashes.aliasId(site.secret, 'login', account);
-      work.aliasIds.add(aliasId);
+      say(aliasId);
       workOf({ siteId, visitorId: device }, index).logins.push({
         aliasId,
-        at: event.occurredAt,
+        at: occurredAt,
         eventId: event.eventId,
       });
     }

@@ -3,6 +3,7 @@ import { type Audience, demandsOfSite } from '../domain/audience/audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
 import { createIngestSite, type IngestSiteDeps, type Trying } from './ingest-site.ts';
 
 export type SiteConfiguration = { readonly site: Site; readonly audiences: readonly Audience[] };
@@ -22,6 +23,8 @@ export interface SyncRequests {
 }
 
 export type IngestEventsDeps = IngestSiteDeps & {
+  /** Carries out an erasure; whether Meta must be told of it. */
+  readonly erasePerson: (site: Site, leavingId: string, now: Instant) => Promise<boolean>;
   readonly sites: SiteConfigurations;
   readonly archive: RawArchive;
   readonly syncRequests: SyncRequests;
@@ -65,7 +68,13 @@ export function createIngestEvents(deps: IngestEventsDeps) {
       await trying(
         part.map(({ index }) => index),
         async () => {
-          const dirty = await ingestSite(part, { site, audiences: running, demands, now }, trying);
+          const dirty = new Set(await ingestSite(part, { site, audiences: running, demands, now }, trying));
+          for (const { message, index } of part) {
+            await trying([index], async () => {
+              for (const leavingId of message.erase ?? [])
+                if (await deps.erasePerson(site, leavingId, now)) dirty.add(index);
+            });
+          }
           if (dirty.size === 0) return;
           await trying(dirty, () => deps.syncRequests.send([{ v: 1, kind: 'sync', siteId: site.siteId, at: now }]));
         },

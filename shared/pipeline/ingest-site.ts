@@ -2,6 +2,7 @@ import type { Conversion } from '../domain/conversion/conversion.ts';
 import type { OrderId } from '../domain/ids.ts';
 import { refText } from '../domain/visitor/visitor-record.ts';
 import { createClickAliases } from './click-aliases.ts';
+import { createDropErased } from './drop-erased.ts';
 import { groupByVisitor, type IdentityHashes, type IndexedMessage } from './group-by-visitor.ts';
 import { inParallel } from './in-parallel.ts';
 import {
@@ -41,6 +42,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
   const personOrders = createPersonOrders(deps.touches);
   const settlePersons = createSettlePersons({ visitors, personOrders, recordOrders });
   const clickAliases = createClickAliases(visitors, identity, deps.digest);
+  const dropErased = createDropErased(visitors, identity);
   const inheritConsent = createInheritConsent(visitors, identity, clickAliases);
 
   return async (
@@ -49,7 +51,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
     trying: Trying,
   ): Promise<ReadonlySet<number>> => {
     const { siteId } = context.site;
-    const part = await inheritConsent(received);
+    const part = await inheritConsent(await dropErased(received));
     const dirty = new Set<number>();
     const work = groupByVisitor(identity, part);
     const messagesOf = new Map(work.map(({ ref, messages }) => [ref.visitorId, messages]));

@@ -9,7 +9,7 @@ import { allAliases, isSharedDevice, joinAliasIds, joinLogins, type Links } from
 import { factsFor, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
-import { type Instant, SECOND } from '../domain/time.ts';
+import { type Duration, type Instant, SECOND } from '../domain/time.ts';
 import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
@@ -30,6 +30,7 @@ import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts
 import { NO_FACTS } from '../domain/visitor/visitor-facts.ts';
 import { unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import type { VisitorWork } from './group-by-visitor.ts';
+import { moneyOfErased } from './money-of-event.ts';
 import type { OrderSource, SpilledHistory } from './person-orders.ts';
 
 const TRIES = 8;
@@ -55,7 +56,14 @@ export interface SpilledTouches extends SpilledHistory {
   putOrders(ref: VisitorRef, orders: readonly OrderMark[]): Promise<void>;
 }
 
+/** Takes away what a batch under way put beside a state that was erased meanwhile. */
+export interface ErasedVisitors {
+  eraseKeys(ref: VisitorRef, erasedAt: Instant): Promise<void>;
+  eraseTouches(ref: VisitorRef, erasedAt: Instant): Promise<void>;
+}
+
 export type IngestVisitorDeps = {
+  readonly erasing: ErasedVisitors;
   readonly visitors: VisitorStates;
   readonly touches: SpilledTouches;
   /** Digest of a click id's exact value. */
@@ -78,7 +86,7 @@ export type IngestContext = {
  * spilled touchpoints and order pointers, then the state that makes them look done. The caller looks after the other
  * visitors of the person and records the orders.
  */
-export function createIngestVisitor({ visitors, touches, digest }: IngestVisitorDeps) {
+export function createIngestVisitor({ visitors, touches, erasing, digest }: IngestVisitorDeps) {
   async function joinKeys(ref: VisitorRef, events: readonly TrackedEvent[]): Promise<MatchKeys> {
     const given = events.reduce((keys, event) => joinMatchKeys(keys, keysOfEvent(event)), NO_KEYS);
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -122,36 +130,31 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
     );
   }
 
+  /** A batch under way may have put keys and touches beside a state that was erased meanwhile. */
+  async function cleanUp({ facts, ...ref }: VisitorRecord, { erasedAt = 0 }: Saying): Promise<void> {
+    await erasing.eraseKeys(ref, erasedAt);
+    await erasing.eraseTouches(ref, erasedAt);
+  }
+
   return async (
     stored: VisitorRecord | undefined,
-    { ref, events, aliasIds, logins, unlink }: VisitorWork,
+    work: VisitorWork,
     { site, audiences, demands, now, others }: IngestContext,
   ): Promise<OrderSource> => {
-    const resolution = site.recencyResolution * SECOND;
-    const found = events.map((event) => ({
-      event,
-      touch: event.consent === 'denied' ? undefined : readTouchpoint(event, site.hosts, digest),
-    }));
-    const said = found.reduce(
-      (facts, { event, touch }) =>
-        joinFacts(facts, factsOfEvent(event, resolution, touch, historyOfEvent(event, touch, demands))),
-      {
-        ...NO_FACTS,
-        aliases: joinAliasIds([], [...aliasIds]),
-        logins: joinLogins([], logins),
-      },
-    );
-    const links = { aliases: [...aliasIds], logins };
-    const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
-
+    const { ref, unlink } = work;
+    const sayingSince = (erasedAt: Instant | undefined): Saying => sayingOf(work, { site, demands, digest }, erasedAt);
     let record = stored ?? unknownVisitor(ref);
+    let said = sayingSince(undefined);
     let touchesBeside = record.spilled.touches;
     for (let attempt = 0; attempt < TRIES; attempt++) {
+      if (said.erasedAt !== record.facts.erasedAt) said = sayingSince(record.facts.erasedAt);
+      const { events, facts: news, links, hasKeys } = said;
+      if (said.dropped.length > 0) await cleanUp(record, said);
       // Again after a conflict: who wrote meanwhile may have brought newer keys.
       const keys = hasKeys ? await joinKeys(ref, events) : undefined;
       touchesBeside ??= record.spilled.touches;
-      const news = touchesBeside ? await withoutSpilledTouches(record, said) : said;
-      const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, news)), keys);
+      const fresh = touchesBeside ? await withoutSpilledTouches(record, news) : news;
+      const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, fresh)), keys);
       const isUnlinked = unlink && record.version > 0;
       if (isUnlinked) await visitors.joinInto(ref.siteId, allAliases(joined), { unlinked: [ref.visitorId] });
       const linksChanged = (await joinNewAliases(record, links)) || isUnlinked;
@@ -181,8 +184,8 @@ export function createIngestVisitor({ visitors, touches, digest }: IngestVisitor
             touchpoints: joinTouchpoints(next.facts.touchpoints, fitted.touchesOut),
             orders: joinOrders(next.facts.orders, fitted.ordersOut),
           },
-          events,
-          newTouches: said.touchpoints,
+          events: [...events, ...said.dropped.flatMap(moneyOfErased)],
+          newTouches: news.touchpoints,
         };
       }
       record = outcome.current ?? unknownVisitor(ref);
@@ -198,12 +201,55 @@ function tidied(record: VisitorRecord, demands: readonly Demand[], now: Instant)
   return history === before ? record : { ...record, facts: present({ ...facts, history } as VisitorFacts) };
 }
 
+/** What a batch says of a visitor, from their erasure on. */
+type Saying = {
+  readonly erasedAt: Instant | undefined;
+  readonly events: readonly TrackedEvent[];
+  /** What was before it. */
+  readonly dropped: readonly TrackedEvent[];
+  readonly facts: VisitorFacts;
+  readonly links: Links;
+  readonly hasKeys: boolean;
+};
+
+function sayingOf(
+  { events: all, aliasIds, logins: allLogins }: VisitorWork,
+  { site, demands, digest }: Pick<IngestContext, 'site' | 'demands'> & Pick<IngestVisitorDeps, 'digest'>,
+  erasedAt: Instant | undefined,
+): Saying {
+  const resolution = site.recencyResolution * SECOND;
+  const isLate = (at: Instant): boolean => erasedAt !== undefined && at <= erasedAt;
+  const events = erasedAt === undefined ? all : all.filter(({ occurredAt }) => !isLate(occurredAt));
+  const dropped = erasedAt === undefined ? [] : all.filter(({ occurredAt }) => isLate(occurredAt));
+  const links = {
+    aliases: [...aliasIds].flatMap(([aliasId, at]) => (isLate(at) ? [] : [aliasId])),
+    logins: allLogins.filter(({ at }) => !isLate(at)),
+  };
+  const facts = events
+    .map((event) => ({
+      event,
+      touch: event.consent === 'denied' ? undefined : readTouchpoint(event, site.hosts, digest),
+    }))
+    .reduce(
+      (joined, { event, touch }) =>
+        joinFacts(joined, factsOfEvent(event, resolution, touch, historyOfEvent(event, touch, demands))),
+      {
+        ...NO_FACTS,
+        aliases: joinAliasIds([], links.aliases),
+        logins: joinLogins([], links.logins),
+      },
+    );
+  const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
+  return { erasedAt, events, dropped, facts, links, hasKeys };
+}
+
 function keysOfEvent(event: TrackedEvent): MatchKeys {
   if (event.matchKeys === undefined || event.consent === 'denied') return NO_KEYS;
   return keysGivenBy(event.matchKeys, event.occurredAt);
 }
 
-function withKeys(facts: VisitorFacts, keys: MatchKeys | undefined): VisitorFacts {
+/** With what the state says of the keys. */
+export function withKeys(facts: VisitorFacts, keys: MatchKeys | undefined): VisitorFacts {
   const keysAt = keys === undefined ? undefined : keysGivenAt(keys);
   if (keys === undefined || keysAt === undefined) return facts;
   return { ...facts, keysAt, keysDigest: keysDigest(currentKeys(keys, facts.withdrawnAt)) };

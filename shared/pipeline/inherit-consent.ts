@@ -3,11 +3,13 @@ import { linkedBy } from '../domain/identity/alias.ts';
 import type { SiteId, VisitorId } from '../domain/ids.ts';
 import { consentedAt } from '../domain/visitor/consented-at.ts';
 import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
-import { joinFacts, present } from '../domain/visitor/join-facts.ts';
+import { isErased } from '../domain/visitor/facts-since.ts';
+import { joinFacts } from '../domain/visitor/join-facts.ts';
 import { NO_FACTS, type VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import type { createClickAliases } from './click-aliases.ts';
 import type { IdentityHashes, IndexedMessage } from './group-by-visitor.ts';
 import type { PersonReads } from './load-persons.ts';
+import { moneyOf } from './money-of-event.ts';
 
 /** Facts of a site's visitors; those never seen are absent. */
 type Known = Map<VisitorId, VisitorFacts>;
@@ -50,7 +52,9 @@ export function createInheritConsent(
   async function readKnown(siteId: SiteId, visitorIds: readonly VisitorId[]): Promise<Known> {
     const refs = [...new Set(visitorIds)].map((visitorId) => ({ siteId, visitorId }));
     const states = await visitors.readStates(refs);
-    return new Map([...states.values()].map(({ visitorId, facts }) => [visitorId, facts]));
+    // What is left of somebody erased says nothing of consent.
+    const known = [...states.values()].filter(({ facts }) => !isErased(facts));
+    return new Map(known.map(({ visitorId, facts }) => [visitorId, facts]));
   }
 
   /** Who is known under the e-mail address of an event. */
@@ -99,11 +103,4 @@ function settle(
   }
   const isMoney = event.event === 'purchase' || event.event === 'refund';
   return isTheirs || !isMoney || event.orderId === undefined ? theirs : [moneyOf(event)];
-}
-
-function moneyOf(event: TrackedEvent): TrackedEvent {
-  const { eventId, event: name, occurredAt, trust, value, currency, tax, shipping, discount } = event;
-  const { orderId, refundId, items } = event;
-  const money = { value, currency, tax, shipping, discount, orderId, refundId, items };
-  return present({ eventId, event: name, occurredAt, trust, moneyOnly: true, ...money } as TrackedEvent);
 }

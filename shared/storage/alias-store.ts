@@ -1,7 +1,7 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { Unavailable } from '../domain/errors.ts';
-import { type Alias, type AliasId, joinAliases, NOBODY } from '../domain/identity/alias.ts';
+import { type Alias, type AliasId, eraseFromAlias, joinAliases, NOBODY } from '../domain/identity/alias.ts';
 import type { SiteId, VisitorId } from '../domain/ids.ts';
 import { batchGet, type Item } from './batch-get.ts';
 import { putVersion } from './put-version.ts';
@@ -18,12 +18,14 @@ const itemSchema = z.object({
   d: z.object({ S: z.string() }),
   /** Unlinked visitors, JSON. */
   u: z.optional(z.object({ S: z.string() })),
+  /** Erased at. */
+  er: z.optional(z.object({ N: z.string() })),
 });
 const ids = z.array(z.string());
 
 type StoredAlias = { readonly alias: Alias; readonly version: number };
 
-function toItem(siteId: SiteId, aliasId: AliasId, { visitors, unlinked }: Alias, version: number): Item {
+function toItem(siteId: SiteId, aliasId: AliasId, { visitors, unlinked, erasedAt }: Alias, version: number): Item {
   const list = (values: readonly string[]): AttributeValue => ({ S: JSON.stringify(values) });
   return {
     [PK]: { S: aliasKey(siteId, aliasId) },
@@ -32,13 +34,15 @@ function toItem(siteId: SiteId, aliasId: AliasId, { visitors, unlinked }: Alias,
     v: { N: String(version) },
     d: list(visitors),
     ...(unlinked.length === 0 ? {} : { u: list(unlinked) }),
+    ...(erasedAt === undefined ? {} : { er: { N: String(erasedAt) } }),
   };
 }
 
 function fromItem(stored: Item): StoredAlias {
   const item = itemSchema.parse(stored);
   const read = (text: string | undefined) => (text === undefined ? [] : (ids.parse(JSON.parse(text)) as VisitorId[]));
-  return { alias: { visitors: read(item.d.S), unlinked: read(item.u?.S) }, version: Number(item.v.N) };
+  const erasedAt = item.er === undefined ? {} : { erasedAt: Number(item.er.N) };
+  return { alias: { visitors: read(item.d.S), unlinked: read(item.u?.S), ...erasedAt }, version: Number(item.v.N) };
 }
 
 /** Alias items (`A#`) of the `visitors` table. */
@@ -52,6 +56,30 @@ export function createAliasStore(client: DynamoDBClient, tableName: string) {
     const keys = [...byKey.keys()].map((key): Item => ({ [PK]: { S: key }, [SK]: { S: ALIAS } }));
     const items = await batchGet(client, tableName, keys, { consistent });
     return new Map(items.map((item) => [byKey.get(item[PK]?.S ?? '') ?? '', fromItem(item)]));
+  }
+
+  async function change(
+    siteId: SiteId,
+    aliasIds: readonly AliasId[],
+    make: (alias: Alias) => Alias,
+  ): Promise<ReadonlyMap<AliasId, Alias>> {
+    const made = new Map<AliasId, Alias>();
+    let pending = aliasIds;
+    for (let attempt = 0; pending.length > 0; attempt++) {
+      if (attempt === TRIES) throw new Unavailable('An alias was changed by others too often');
+      const stored = await readStored(siteId, pending, true);
+      const conflicts: AliasId[] = [];
+      for (const aliasId of pending) {
+        const { alias, version } = stored.get(aliasId) ?? { alias: NOBODY, version: 0 };
+        const next = make(alias);
+        const isNews = JSON.stringify(next) !== JSON.stringify(alias);
+        if (isNews && !(await putVersion(client, tableName, toItem(siteId, aliasId, next, version + 1), version)))
+          conflicts.push(aliasId);
+        else made.set(aliasId, next);
+      }
+      pending = conflicts;
+    }
+    return made;
   }
 
   return {
@@ -70,28 +98,16 @@ export function createAliasStore(client: DynamoDBClient, tableName: string) {
      *
      * @throws Unavailable when one stays contended.
      */
-    async joinInto(
+    joinInto: (
       siteId: SiteId,
       aliasIds: readonly AliasId[],
       said: Partial<Alias>,
-    ): Promise<ReadonlyMap<AliasId, Alias>> {
-      const joined = new Map<AliasId, Alias>();
-      let pending = aliasIds;
-      for (let attempt = 0; pending.length > 0; attempt++) {
-        if (attempt === TRIES) throw new Unavailable('An alias was changed by others too often');
-        const stored = await readStored(siteId, pending, true);
-        const conflicts: AliasId[] = [];
-        for (const aliasId of pending) {
-          const { alias, version } = stored.get(aliasId) ?? { alias: NOBODY, version: 0 };
-          const next = joinAliases(alias, { ...NOBODY, ...said });
-          const isNews = JSON.stringify(next) !== JSON.stringify(alias);
-          if (isNews && !(await putVersion(client, tableName, toItem(siteId, aliasId, next, version + 1), version)))
-            conflicts.push(aliasId);
-          else joined.set(aliasId, next);
-        }
-        pending = conflicts;
-      }
-      return joined;
+    ): Promise<ReadonlyMap<AliasId, Alias>> =>
+      change(siteId, aliasIds, (alias) => joinAliases(alias, { ...NOBODY, ...said })),
+
+    /** Takes erased visitors off; an alias without a trace stays so. @throws Unavailable when one stays contended. */
+    async eraseFrom(siteId: SiteId, aliasIds: readonly AliasId[], gone: ReadonlySet<VisitorId>): Promise<void> {
+      await change(siteId, aliasIds, (alias) => eraseFromAlias(alias, gone, undefined));
     },
   };
 }

@@ -21,7 +21,7 @@ const optionalNumber = z.optional(numberText);
  * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
  * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders (JSON) and `t`
  * touchpoints, `h` histories that rules ask for (bytes), `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent
- * granted/withdrawn, `k`/`kd` keys given at / digest, `b`/`bd` told, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled,
+ * granted/withdrawn, `k`/`kd` keys given at / digest, `b`/`bd` told, `er` erased at, `rt`/`rc` removed at Meta up to / when, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled,
  * `v` version, `z` schema version.
  */
 const stateSchema = z.object({
@@ -47,6 +47,9 @@ const stateSchema = z.object({
   kd: z.optional(z.object({ S: z.string() })),
   b: optionalNumber,
   bd: z.optional(z.object({ S: z.string() })),
+  er: optionalNumber,
+  rt: optionalNumber,
+  rc: optionalNumber,
   [DUE_INDEX.sort]: optionalNumber,
   [DIRTY_INDEX.sort]: optionalNumber,
 });
@@ -82,6 +85,7 @@ function readFacts(item: Parsed): VisitorFacts {
     logins: item.y === undefined ? [] : z.array(packedLogin).parse(JSON.parse(item.y.S)).map(unpackLogin),
     keysAt: read(item.k),
     keysDigest: item.kd?.S,
+    erasedAt: read(item.er),
   }) as VisitorFacts;
 }
 
@@ -99,6 +103,7 @@ export function fromStateItem(ref: VisitorRef, stored: Item): VisitorRecord {
           : { bits: read(item.b) ?? 0, keysDigest: item.bd?.S ?? '' },
       ...defined({ dueAt: read(item[DUE_INDEX.sort]), dirtyAt: read(item[DIRTY_INDEX.sort]) }),
       ...(item.q === undefined ? {} : { unsettled: true }),
+      ...(item.rt === undefined ? {} : { removed: { upTo: Number(item.rt.N), at: read(item.rc) ?? 0 } }),
     },
   };
 }

@@ -33,6 +33,7 @@ const itemSchema = z.object({
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
   meta: z.object({ adAccountId: z.optional(z.string()), pixelId: z.optional(z.string()) }),
+  newestErasureAt: z.optional(z.number()),
   webhooks: z.optional(
     z.object({ shopify: z.optional(webhookSchema), woocommerce: z.optional(webhookSchema) } satisfies Record<
       WebhookProvider,

@@ -98,3 +98,10 @@ export const INSIGHT_IMPORT = 'IMPORT';
 
 /** Every site there is, for what runs for each of them; one partition, read once a tick. */
 export const SITES = 'SITES';
+
+/** Erasures, and withdrawals that Meta did not take at once, by site; those not done yet stand in one partition besides. */
+export const leavingPartition = (siteId: string): string => `LEAVING#${siteId}`;
+export const OPEN_LEAVINGS = 'LEAVING';
+export const openLeavingPrefix = (siteId: string): string => `${siteId}#`;
+export const openLeavingSort = (siteId: string, leavingId: string): string =>
+  `${openLeavingPrefix(siteId)}${leavingId}`;

@@ -72,7 +72,7 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
     ref: VisitorRef,
     from: string,
     to: string,
-    limit?: number,
+    { limit, consistent = false }: { readonly limit?: number | undefined; readonly consistent?: boolean } = {},
   ): AsyncGenerator<readonly AttributeValue[]> {
     const found = paginateQuery(
       { client },
@@ -85,6 +85,7 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
           ':to': { S: to },
         },
         ...(limit === undefined ? {} : { Limit: limit }),
+        ConsistentRead: consistent,
       },
     );
     for await (const { Items = [] } of found) yield Items.flatMap((item) => item.d ?? []);
@@ -92,7 +93,7 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
 
   /** Groups whose newest touchpoint is not before `from`, those with the earliest newest one first. */
   async function* groupPages(ref: VisitorRef, from: Instant, limit?: number): AsyncGenerator<readonly Touchpoint[]> {
-    for await (const page of pages(ref, `T#${sortableInstant(Math.max(from, 0))}`, 'T$', limit))
+    for await (const page of pages(ref, `T#${sortableInstant(Math.max(from, 0))}`, 'T$', { limit }))
       yield page.flatMap((data) => unpackTouchpoints(packedTouchpoints.parse(data)));
   }
 
@@ -131,9 +132,9 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
     },
 
     /** All spilled orders, oldest first; one order may stand at several times, of which the earliest counts. */
-    async listOrders(ref: VisitorRef): Promise<readonly OrderMark[]> {
+    async listOrders(ref: VisitorRef, options?: { readonly consistent?: boolean }): Promise<readonly OrderMark[]> {
       const found: OrderMark[] = [];
-      for await (const page of pages(ref, 'O#', 'O$'))
+      for await (const page of pages(ref, 'O#', 'O$', options))
         found.push(...page.map((data) => unpackOrder(JSON.parse(data.S ?? ''))));
       return found;
     },

@@ -85,8 +85,11 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
     ): Promise<ReadonlyMap<string, VisitorRecord>> => readAll(refs, table.VISITOR_STATE, fromStateItem, options),
 
     /** Keyed by `refText`; visitors who never gave a key are absent. */
-    readKeys: (refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>> =>
-      readAll(refs, table.VISITOR_KEYS, (_, item) => fromKeysItem(item)),
+    readKeys: (
+      refs: readonly VisitorRef[],
+      options?: { readonly consistent?: boolean },
+    ): Promise<ReadonlyMap<string, MatchKeys>> =>
+      readAll(refs, table.VISITOR_KEYS, (_, item) => fromKeysItem(item), options),
 
     /** Stores `record` as its next version if nobody wrote since it was read. */
     async writeState(record: VisitorRecord): Promise<WriteOutcome> {
@@ -147,7 +150,9 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
       const page = await client.send(
         new ScanCommand({
           TableName: tableName,
-          FilterExpression: 'begins_with(pk, :prefix) AND sk = :state',
+          // What is left of an erased visitor is nobody.
+          FilterExpression:
+            'begins_with(pk, :prefix) AND sk = :state AND (attribute_not_exists(er) OR attribute_exists(l) OR attribute_exists(w) OR attribute_exists(k))',
           ExpressionAttributeValues: {
             ':prefix': { S: table.visitorPrefix(siteId) },
             ':state': { S: table.VISITOR_STATE },

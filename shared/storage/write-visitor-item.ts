@@ -51,17 +51,20 @@ function factsItem({ facts, spilled, siteId, visitorId }: VisitorRecord): Item {
     y: listed(facts.logins.map(({ aliasId, at, eventId }) => [aliasId, at, eventId])),
     k: maybe(facts.keysAt),
     kd: facts.keysDigest === undefined ? undefined : { S: facts.keysDigest },
+    er: maybe(facts.erasedAt),
   });
 }
 
 type Operations = Pick<VisitorRecord, 'siteId' | 'visitorId' | 'operations' | 'version'>;
 
 function operationsItem({ siteId, visitorId, operations, version }: Operations): Item {
-  const { told, dueAt, dirtyAt } = operations;
+  const { told, dueAt, dirtyAt, removed } = operations;
   return compact({
     v: number(version),
     q: operations.unsettled === undefined ? undefined : number(1),
     b: told.bits === 0 ? undefined : number(told.bits),
+    rt: maybe(removed?.upTo),
+    rc: maybe(removed?.at),
     bd: told.keysDigest === '' ? undefined : { S: told.keysDigest },
     [DUE_INDEX.partition]: dueAt === undefined ? undefined : { S: dueShard(siteId, visitorId) },
     [DUE_INDEX.sort]: maybe(dueAt),
@@ -76,7 +79,9 @@ const LATEST: Instant = 9_999_999_999_999;
 /** Bytes left to touchpoints before a state costs one more write unit, whatever operations come to stand in it. */
 function roomForTouchpoints(record: VisitorRecord, rest: Item): number {
   const told = { bits: 0xffff, keysDigest: record.facts.keysDigest ?? '' };
-  const operations = { told, dueAt: LATEST, dirtyAt: LATEST, unsettled: true } as const;
+  const { withdrawnAt, keysAt } = record.facts;
+  const removed = withdrawnAt === undefined || keysAt === undefined ? {} : { removed: { upTo: LATEST, at: LATEST } };
+  const operations = { told, dueAt: LATEST, dirtyAt: LATEST, unsettled: true, ...removed } as const;
   const most = operationsItem({ ...record, version: 9_999_999, operations });
   const taken = itemSize(rest) + itemSize(most) + 't'.length;
   return Math.ceil(taken / UNIT_BYTES) * UNIT_BYTES - taken;

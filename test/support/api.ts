@@ -6,12 +6,14 @@ import type { EventsMessage, SyncMessage } from '../../shared/contracts/messages
 import type { TrackedEvent } from '../../shared/domain/event/tracked-event.ts';
 import type { SiteId, VisitorId } from '../../shared/domain/ids.ts';
 import { createCreateSite, type SiteKeys } from '../../shared/pipeline/create-site.ts';
+import { createErasePerson } from '../../shared/pipeline/erase-person.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createErasing } from '../../shared/storage/erasing.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
@@ -81,14 +83,19 @@ export async function startApi() {
     ownName: '',
     reportFault: (error) => faults.push(error),
   });
-  const ingestEvents = createIngestEvents({
+  const stores = {
     visitors,
     touches: createTouchStore(tables.client, tables.touches),
     conversions,
+    erasing: createErasing(tables.client, tables),
+    identity: createIdentityHashes(),
+  };
+  const ingestEvents = createIngestEvents({
+    ...stores,
+    erasePerson: createErasePerson(stores),
     sites: control,
     archive,
     syncRequests,
-    identity: createIdentityHashes(),
     digest: (value) => value.slice(0, 6),
   });
   const createSite = createCreateSite({ sites: control, syncRequests, randomKey, randomSecret });

@@ -8,12 +8,14 @@ import type { SiteId, VisitorId } from '../../shared/domain/ids.ts';
 import type { Site } from '../../shared/domain/site.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { createCreateSite } from '../../shared/pipeline/create-site.ts';
+import { createErasePerson } from '../../shared/pipeline/erase-person.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createErasing } from '../../shared/storage/erasing.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { startDynamo } from './dynamo.ts';
@@ -41,13 +43,15 @@ export async function startIngestShop() {
     visitors: createVisitorStore(tables.client, tables.visitors),
     touches: createTouchStore(tables.client, tables.touches),
     conversions: createConversionStore(tables.client, tables.conversions),
+    erasing: createErasing(tables.client, tables),
+    identity: createIdentityHashes(),
   };
   const ingestEvents = createIngestEvents({
     ...stores,
+    erasePerson: createErasePerson(stores),
     sites: control,
     archive: createArchive(queues.s3, 'archive'),
     syncRequests,
-    identity: createIdentityHashes(),
     digest: (value) => value,
   });
   let sites = 0;

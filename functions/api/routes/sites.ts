@@ -96,7 +96,7 @@ export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoin
 }
 
 /** Everything but secrets. */
-function siteBody({ secret: _, ...site }: Site): z.infer<typeof siteSchema> {
+function siteBody({ secret: _, newestErasureAt: __, ...site }: Site): z.infer<typeof siteSchema> {
   const { adAccountId = null, pixelId = null } = site.meta;
   return {
     ...site,

@@ -89,6 +89,8 @@ export function measureProcess(): Promise<number> {
       }),
     );
   const ingest = createIngestEvents({
+    erasing: { eraseKeys: async () => {}, eraseTouches: async () => {} },
+    erasePerson: async () => false,
     visitors: {
       readStates: async (refs) => pick(states, refs.map(refText)),
       writeState: async (record) => {

@@ -105,5 +105,6 @@ export function joinFacts(a: VisitorFacts, b: VisitorFacts): VisitorFacts {
     logins: joinLogins(a.logins, b.logins),
     keysAt: a.keysAt,
     keysDigest: a.keysDigest,
+    erasedAt: later(a.erasedAt, b.erasedAt),
   } as VisitorFacts);
 }

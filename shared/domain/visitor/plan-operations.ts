@@ -50,14 +50,31 @@ export function planOperations(input: PlanOperationsInput): VisitorOperations {
   const told: Told = { bits: (operations.told.bits & ~mask) | wanted.bits, keysDigest: wanted.keysDigest };
   const dirtyAt =
     operations.dirtyAt ??
-    (differ(told, operations.told) || ((told.bits | operations.told.bits) & recheck) !== 0 ? now : undefined);
+    (differ(told, operations.told) ||
+    mustLeave(facts, operations) ||
+    ((told.bits | operations.told.bits) & recheck) !== 0
+      ? now
+      : undefined);
   const dueAt = planDue(input, matchable);
   return {
     told,
     ...(dueAt === undefined ? {} : { dueAt }),
     ...(dirtyAt === undefined ? {} : { dirtyAt }),
     ...(operations.unsettled === undefined ? {} : { unsettled: true }),
+    ...(operations.removed === undefined ? {} : { removed: operations.removed }),
   };
+}
+
+/**
+ * Consent was withdrawn by somebody who gave an e-mail or phone, and Meta has not been told yet: it may hold them in
+ * audiences that do not run any more, so what was told of those that run says nothing.
+ */
+export function mustLeave(
+  { withdrawnAt, keysAt }: VisitorFacts,
+  { removed }: Pick<VisitorOperations, 'removed'>,
+): boolean {
+  if (withdrawnAt === undefined || keysAt === undefined) return false;
+  return removed === undefined || withdrawnAt > removed.upTo;
 }
 
 /** Changed keys matter only to somebody who is, or was, in an audience. */

@@ -53,6 +53,8 @@ export type VisitorFacts = {
   readonly keysAt?: Instant;
   /** Short digest of the current e-mail and phone hashes, so that a changed key is noticed without reading them. */
   readonly keysDigest?: string;
+  /** The visitor was erased: nothing up to then is known, and no event up to then counts. */
+  readonly erasedAt?: Instant;
 };
 
 export const NO_FACTS: VisitorFacts = {

@@ -15,6 +15,9 @@ export type Told = {
 
 export const NOTHING_TOLD: Told = { bits: 0, keysDigest: '' };
 
+/** The newest withdrawal whose keys were taken out of every audience at Meta, and when Meta confirmed it. */
+export type Removed = { readonly upTo: Instant; readonly at: Instant };
+
 /** Operations: what is scheduled or pending for a visitor. Not facts: they depend on when we looked. */
 export type VisitorOperations = {
   readonly told: Told;
@@ -24,6 +27,7 @@ export type VisitorOperations = {
   readonly dirtyAt?: Instant;
   /** Links changed, and not everybody they concern was looked at yet. */
   readonly unsettled?: true;
+  readonly removed?: Removed;
 };
 
 /** Whether touchpoints lie in `touches` besides those of the state, and up to which instant (inclusive) orders lie there. */
@@ -51,6 +55,7 @@ export function sameOperations(a: VisitorOperations, b: VisitorOperations): bool
     a.told.keysDigest === b.told.keysDigest &&
     a.dueAt === b.dueAt &&
     a.dirtyAt === b.dirtyAt &&
-    a.unsettled === b.unsettled
+    a.unsettled === b.unsettled &&
+    a.removed?.upTo === b.removed?.upTo
   );
 }
