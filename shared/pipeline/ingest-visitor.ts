@@ -9,7 +9,7 @@ import { allAliases, isSharedDevice, joinAliasIds, joinLogins, type Links } from
 import { factsFor, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
-import { type Duration, type Instant, SECOND } from '../domain/time.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
 import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
 import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
