@@ -20,6 +20,7 @@ import { describeApi } from './describe-api.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type ApiBindings, baseUrlOfContext, mount } from './mount.ts';
 import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/audience-questions.ts';
+import { audienceTemplateEndpoints } from './routes/audience-templates.ts';
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
 import { conversionEndpoints } from './routes/conversions.ts';
 import { healthEndpoints } from './routes/health.ts';
@@ -85,6 +86,7 @@ export function createApiHandler(deps: ApiDeps) {
       createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),
     }),
     ...keyEndpoints({ apiKeys: control, randomKey }),
+    ...audienceTemplateEndpoints(),
     ...linkTemplateEndpoints(),
     ...linkEndpoints({ links, randomLinkId }),
     ...visitorEndpoints({ visitors, audiences: control, eventsQueue }),

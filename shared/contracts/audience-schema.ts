@@ -1,31 +1,33 @@
 import * as z from 'zod';
-import {
-  ABANDONED_CART,
-  abandonedCartRule,
-  BUILT_IN_AUDIENCES,
-  VISITORS_30D,
-  visitorsRule,
-} from '../domain/audience/built-in.ts';
 import { inCurrency } from '../domain/audience/in-currency.ts';
 import type { Rule } from '../domain/audience/rule.ts';
+import { RULE_TEMPLATES } from '../domain/audience/templates.ts';
 import { InvalidInput, type Problem } from '../domain/errors.ts';
 import { type AudienceKey, parseAudienceKey } from '../domain/ids.ts';
-import type { Duration } from '../domain/time.ts';
 import { plainText } from './plain-text.ts';
-import { readDuration, readRule } from './rule-schema.ts';
+import { PARAMETER_NAMES, readTemplate } from './read-template.ts';
+import { readRule } from './rule-schema.ts';
 
 const name = plainText.trim().min(1).max(200);
 const description = plainText.max(1_000);
 const duration = z.union([z.string(), z.number()]);
+const texts = z.union([z.string(), z.array(z.string())]);
 
 /** A rule of one's own, or a template with its parameters. */
 const ruleFields = {
   rule: z.unknown().optional(),
-  template: z.enum([VISITORS_30D, ABANDONED_CART]).optional(),
-  /** How far back the visit or the cart may lie: `30d`. */
+  /** One of `GET /v1/audience-templates`, with its parameters. */
+  template: z.string().optional(),
+  /** How far back it may lie: `30d`. */
   window: duration.optional(),
-  /** How long a cart rests before it counts as left: `1h`. */
+  /** How long a cart or checkout rests before it counts as left: `1h`. */
   grace: duration.optional(),
+  minValue: z.number().optional(),
+  currency: z.string().optional(),
+  item: texts.optional(),
+  category: texts.optional(),
+  /** Where people came from, as in a rule. */
+  source: z.union([texts, z.record(z.string(), z.union([texts, z.boolean()]))]).optional(),
 };
 const ruleSchema = z.strictObject(ruleFields);
 type RuleFields = z.infer<typeof ruleSchema>;
@@ -53,29 +55,19 @@ export const audienceChangesSchema = z.strictObject({
  * @param currency Of values that name none.
  * @throws InvalidInput
  */
-export function readGivenRule({ rule, template, window, grace }: RuleFields, currency: string): Rule | undefined {
+export function readGivenRule(fields: RuleFields, currency: string): Rule | undefined {
+  const { rule, template } = fields;
+  const given = PARAMETER_NAMES.filter((name) => fields[name] !== undefined);
   const problems: Problem[] = [];
   if (rule !== undefined && template !== undefined)
     problems.push({ path: 'template', detail: 'cannot stand beside rule' });
-  for (const [path, value] of Object.entries({ window, grace })) {
-    const fits = template === ABANDONED_CART || (template === VISITORS_30D && path === 'window');
-    if (value !== undefined && !fits) problems.push({ path, detail: 'is not a parameter of this template' });
-  }
-  const within = window === undefined ? undefined : readDuration(window, 'window', problems);
-  const rest = grace === undefined ? undefined : readDuration(grace, 'grace', problems);
+  else if (template === undefined)
+    problems.push(...given.map((path) => ({ path, detail: 'is not a parameter of this template' })));
   if (problems.length > 0) throw new InvalidInput('The rule is not valid', problems);
   if (rule !== undefined) return inCurrency(readRule(rule), currency);
-  return template === undefined ? undefined : checked(template, within, rest);
-}
-
-/** A template's rule is held to the same limits as any other. */
-function checked(template: string, within: Duration | undefined, grace: Duration | undefined): Rule {
-  if (within === 0)
-    throw new InvalidInput('The rule is not valid', [{ path: 'window', detail: 'must be more than 0' }]);
-  const rule = template === ABANDONED_CART ? abandonedCartRule(within, grace) : visitorsRule(within);
-  if (grace !== undefined && within !== undefined && grace >= within)
-    throw new InvalidInput('The rule is not valid', [{ path: 'grace', detail: 'must be shorter than window' }]);
-  return rule;
+  if (template === undefined) return undefined;
+  const parameters = Object.fromEntries(given.map((name) => [name, fields[name]]));
+  return inCurrency(readTemplate(template, parameters), currency);
 }
 
 /** @throws InvalidInput when none is said. */
@@ -92,9 +84,9 @@ export function readIdentity(fields: z.infer<typeof newAudienceSchema>): {
   readonly name: string;
   readonly description?: string;
 } {
-  const builtIn = BUILT_IN_AUDIENCES.find(({ audienceKey }) => audienceKey === fields.template);
+  const builtIn = RULE_TEMPLATES.find(({ template }) => template === fields.template);
   const own = builtIn !== undefined && fields.window === undefined && fields.grace === undefined ? builtIn : undefined;
-  const text = fields.audienceKey ?? (fields.name === undefined ? own?.audienceKey : slug(fields.name));
+  const text = fields.audienceKey ?? (fields.name === undefined ? own?.template : slug(fields.name));
   const chosen = fields.name ?? (fields.audienceKey === undefined ? own?.name : fields.audienceKey);
   if (text === undefined || chosen === undefined)
     throw new InvalidInput('The audience needs a name', [{ path: 'name', detail: 'is needed' }]);

@@ -56,7 +56,7 @@ export function readValues(
 }
 
 /** A text or list is the source itself. */
-function readSource(value: unknown, path: string, problems: Problem[]): SourceFilter {
+export function readSource(value: unknown, path: string, problems: Problem[]): SourceFilter {
   if (typeof value === 'string' || Array.isArray(value)) return { source: readValues(value, path, problems) };
   const refuse = (at: string, detail: string): void => void problems.push({ path: at, detail });
   if (typeof value !== 'object' || value === null) {

@@ -5,6 +5,7 @@ import { InvalidInput, type Problem } from '../domain/errors.ts';
 import { isId } from '../domain/ids.ts';
 import { DAY, type Duration, formatDuration, parseDuration, SECOND } from '../domain/time.ts';
 import { readAmounts } from './read-amounts.ts';
+import { readDuration } from './read-duration.ts';
 import { FILTER_FIELDS, readFilter, type WireFilter, writeFilter } from './read-event-filter.ts';
 
 /** A rule as it stands on the wire and at rest. */
@@ -134,15 +135,6 @@ function readSince(
   const since = readName(inner, 'did', at, problems);
   const sinceFilter = readFilter(since, inner, at, problems);
   return sinceFilter === undefined ? { since } : { since, sinceFilter };
-}
-
-/** `30d`, `1h`, `45m`, `90s`, or seconds as a whole number. */
-export function readDuration(value: unknown, path: string, problems: Problem[]): Duration | undefined {
-  const seconds = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1e10;
-  const duration = seconds ? value * SECOND : typeof value === 'string' ? parseDuration(value) : undefined;
-  if (duration === undefined)
-    problems.push({ path, detail: 'must be a duration such as "30d" or "1h", or whole seconds' });
-  return duration;
 }
 
 function writeDuration(duration: Duration): string | number {

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrackedEvent } from '../../../shared/domain/event/tracked-event.ts';
-import type { AudienceKey, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
+import type { AudienceKey, OrderId, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
 import { DAY, HOUR } from '../../../shared/domain/time.ts';
 import { NO_FACTS } from '../../../shared/domain/visitor/visitor-facts.ts';
 import { unknownVisitor } from '../../../shared/domain/visitor/visitor-record.ts';
@@ -124,6 +124,64 @@ describe('a new audience', () => {
       audienceKey: 'carts-of-a-week',
       rule: { all: [{ within: '7d', atLeastAgo: '30m' }, {}, {}] },
     });
+  });
+
+  it('of each template holds whom it should', async () => {
+    const story = 'https://shop.example/?utm_source=instagram&post_id=p-1';
+    const parameters: Record<string, object> = {
+      'visitors-30d': {},
+      'abandoned-cart': {},
+      'viewed-not-bought': { item: 'shoes' },
+      'started-checkout': {},
+      'past-buyers': { item: ['shoes'] },
+      'high-value-buyers': { minValue: 100 },
+      'came-from': { source: { post: 'P-1', paid: false } },
+    };
+    for (const [template, more] of Object.entries(parameters)) {
+      const body = { audienceKey: `t-${template}`, name: `T ${template}`, template, ...more };
+      const made = await api.call('POST', '/v1/audiences', { key: keys.admin, body });
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      const collects = ['viewed-not-bought', 'past-buyers', 'came-from'].includes(template);
+      expect(made.body.completeFrom, template).toBe(collects ? new Date(NOW).toISOString() : null);
+    }
+    const { body: listed } = await api.call('GET', '/v1/audience-templates', { key: keys.read });
+    expect(listed.templates.map(({ template }: { template: string }) => template)).toEqual(Object.keys(parameters));
+    const shoes = [{ itemId: 'shoes' }];
+    const bought = { event: 'purchase', value: 120, currency: 'EUR', items: shoes };
+    const events: Partial<TrackedEvent>[] = [
+      { visitorId: visitor('viewer'), event: 'view_item', items: shoes },
+      { visitorId: visitor('checkout'), event: 'begin_checkout', occurredAt: NOW - 2 * HOUR },
+      { visitorId: visitor('buyer'), event: 'view_item', items: shoes, occurredAt: NOW - 3 * HOUR },
+      { visitorId: visitor('buyer'), ...bought, orderId: 'o-1' as OrderId, occurredAt: NOW - HOUR },
+      { visitorId: visitor('story'), url: story },
+      { visitorId: visitor('story-buyer'), url: story, occurredAt: NOW - HOUR },
+      { visitorId: visitor('story-buyer'), ...bought, value: 20, orderId: 'o-2' as OrderId },
+    ];
+    await api.ingest(siteId, events);
+    const membersOf = async (template: string): Promise<string[]> => {
+      const page = await api.call('GET', `/v1/audiences/t-${template}/members`, { key: keys.read });
+      return page.body.members.map(({ visitorId }: { visitorId: string }) => visitorId).sort();
+    };
+    expect(await membersOf('viewed-not-bought')).toEqual(['viewer']);
+    expect(await membersOf('started-checkout')).toEqual(['checkout']);
+    expect(await membersOf('past-buyers')).toEqual(['buyer', 'story-buyer']);
+    expect(await membersOf('high-value-buyers')).toEqual(['buyer']);
+    expect(await membersOf('came-from')).toEqual(['story']);
+  });
+
+  it.each([
+    [{ template: 'nothing' }, 'template'],
+    [{ template: 'high-value-buyers' }, 'minValue'],
+    [{ template: 'came-from' }, 'source'],
+    [{ template: 'came-from', source: { creative: 'x' } }, 'source.creative'],
+    [{ template: 'past-buyers', grace: '1h' }, 'grace'],
+    [{ template: 'past-buyers', item: [] }, 'item'],
+    [{ template: 'started-checkout', window: '30m' }, 'window'],
+    [{ rule: { cart: 'emptied' }, item: 'a' }, 'item'],
+  ])('is refused by the name of what is wrong: %j', async (body, path) => {
+    const answer = await api.call('POST', '/v1/audiences/preview', { key: keys.read, body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map((error: { path: string }) => error.path)).toEqual([path]);
   });
 
   it('that is paused asks for nothing until it runs', async () => {
