@@ -6,13 +6,21 @@ export interface MemberIndex {
   /** Adding the same keys twice leaves one member. */
   add(keys: MemberKeys): void;
   /**
-   * Takes out every member that shares any key with `keys`. Meta does not say how many of the keys must agree; whoever
-   * is right under the harshest reading is right under every other.
+   * Takes out every member that shares any identifying key with `keys`, and says how many went. Meta does not say how many
+   * of the keys must agree; whoever is right under the harshest reading is right under every other. A name, a birthday or a
+   * town identifies nobody: otherwise the removal of one person of Berlin would empty Berlin.
    */
-  remove(keys: MemberKeys): void;
+  remove(keys: MemberKeys): number;
+  /** How many `remove` would take out. */
+  countOf(keys: MemberKeys): number;
   clear(): void;
   list(): IterableIterator<MemberKeys>;
 }
+
+/** Keys that describe a person among others, and that only narrow down a match. */
+const DESCRIBING: ReadonlySet<string> = new Set([
+  ...['FN', 'LN', 'FI', 'CT', 'ST', 'ZIP', 'COUNTRY', 'GEN', 'DOBY', 'DOBM', 'DOBD'],
+]);
 
 /** Who carries one value: nearly always one member, so a set is made only for the second. */
 type Holders = MemberKeys | Set<MemberKeys>;
@@ -42,6 +50,15 @@ export function createMemberIndex(initial: Iterable<MemberKeys> = []): MemberInd
     for (const [name, value] of Object.entries(member)) release(name, value, member);
   }
 
+  function sharing(keys: MemberKeys): ReadonlySet<MemberKeys> {
+    const found = new Set<MemberKeys>();
+    for (const [name, value] of Object.entries(keys)) {
+      const held = DESCRIBING.has(name) ? undefined : byName.get(name)?.get(value);
+      if (held !== undefined) for (const member of holdersOf(held)) found.add(member);
+    }
+    return found;
+  }
+
   /** An equal member holds every value; it is looked for among the holders of the rarest one. */
   function has(entries: readonly (readonly [string, string])[]): boolean {
     let fewest: Holders | undefined;
@@ -67,11 +84,11 @@ export function createMemberIndex(initial: Iterable<MemberKeys> = []): MemberInd
     },
     add,
     remove(keys) {
-      for (const [name, value] of Object.entries(keys)) {
-        const held = byName.get(name)?.get(value);
-        if (held !== undefined) for (const member of holdersOf(held)) drop(member);
-      }
+      const before = members.size;
+      for (const member of sharing(keys)) drop(member);
+      return before - members.size;
     },
+    countOf: (keys) => sharing(keys).size,
     clear() {
       members.clear();
       byName.clear();

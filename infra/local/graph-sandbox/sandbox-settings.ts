@@ -12,6 +12,8 @@ export const settingsSchema = z.strictObject({
   flaggedWords: z.array(z.string().min(1)),
   /** The pixels there are, each with its ad account; while there is none, every numeric id is one. */
   pixels: z.record(z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)),
+  /** A removal that would leave fewer members than this is refused; 0 refuses none. */
+  smallestAfterRemoval: z.int().min(0),
   /** What becomes of contact data that came unhashed: the whole batch is refused, or the value is left out. */
   unhashedUserData: z.enum(['reject', 'drop']),
   /** Events from more than 5 minutes ahead are refused; Meta documents no limit. */
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   proofRequired: false,
   flaggedWords: [],
   pixels: {},
+  smallestAfterRemoval: 0,
   unhashedUserData: 'reject',
   strictEventTime: false,
   cursorSeconds: 86_400,

@@ -7,6 +7,7 @@ import { invalidParameter } from './graph-error.ts';
 import { objectParam } from './params.ts';
 import { parsePayload, type Upload } from './parse-payload.ts';
 import { checkNotReplacing, checkReplace, REPLACE } from './replace-users.ts';
+import { checkNotTooSmall } from './too-small.ts';
 import { parseSessionMark, type SessionMark } from './upload-sessions.ts';
 
 type Target = { readonly accountId: string; readonly audienceId: string; readonly audiences: readonly Audience[] };
@@ -75,6 +76,7 @@ type Batch = {
 function receive({ method, upload, mark, target }: Batch, deps: EdgeDeps): GraphReply {
   const { accountId, audienceId } = target;
   const { schema, received, invalid } = upload;
+  if (method === 'DELETE') for (const audience of target.audiences) checkNotTooSmall(audience, upload.rows, deps);
   const batch = { accountId, audienceId, method, schema, received, invalid };
   const { kind, session } = deps.sessions.accept(mark, batch, deps.now());
   const counted = kind === 'accepted';

@@ -144,6 +144,23 @@ describe('removing members', () => {
     expect(await members(id)).toEqual([{ EMAIL: bob }]);
   });
 
+  it('is refused with 200/1870047 where the audience would get too small, only when that was scripted', async () => {
+    const { createAudience, users, call, members, script } = await aSandbox();
+    const id = await createAudience();
+    await users('POST', id, { schema: 'EMAIL', data: [ann, bob] });
+    await script('settings', { smallestAfterRemoval: 2 });
+    const payload = { schema: 'EMAIL', data: [ann] };
+    const everywhere = () => call('DELETE', `${ACCOUNT}/usersofanyaudience`, { body: { payload } });
+    for (const { body } of [await users('DELETE', id, payload), await everywhere()]) {
+      expect([body.error.code, body.error.error_subcode]).toEqual([200, 1870047]);
+    }
+    expect(await members(id)).toHaveLength(2);
+    expect((await users('DELETE', id, { schema: 'EMAIL', data: [sha256('nobody')] })).status).toBe(200);
+    await script('settings', { smallestAfterRemoval: 0 });
+    expect((await everywhere()).status).toBe(200);
+    expect(await members(id)).toEqual([{ EMAIL: bob }]);
+  });
+
   it('is not led astray by empty cells', async () => {
     const { createAudience, users, members } = await aSandbox();
     const id = await createAudience();
