@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { previewSchema, requireRule } from '../../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../../shared/contracts/rule-schema.ts';
+import { deliverableWith } from '../../../shared/domain/audience/deliverable.ts';
 import { collectedSince, completeFrom } from '../../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../../shared/domain/audience/describe-rule.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
@@ -69,6 +70,7 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
           rule: z.unknown(),
           ruleText: z.string(),
           completeFrom: z.string().nullable(),
+          deliverable: z.object({ likely: z.boolean(), reason: z.string() }).nullable(),
         }),
       },
       async run({ body, now }, { site: { siteId, currency } }) {
@@ -84,6 +86,7 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
           rule: writeRule(rule),
           ruleText: describeRule(rule),
           completeFrom: isoOrNull(complete),
+          deliverable: funnel.matchable === null ? null : deliverableWith(funnel.matchable),
         });
       },
     }),

@@ -317,6 +317,8 @@ describe('a preview', () => {
     expect(preview.body).toMatchObject({
       funnel: { members: 4, consented: 4, matchable: 0 },
       rule: { did: 'page_view', within: '1d' },
+      completeFrom: null,
+      deliverable: { likely: false, reason: expect.stringContaining('Too small to deliver: 0 people') },
     });
     expect((await api.call('GET', '/v1/audiences', { key: keys.read })).body.audiences).toHaveLength(2);
   });

@@ -14,6 +14,8 @@ type Preview = {
   };
   readonly countedAt: string;
   readonly ruleText: string;
+  readonly completeFrom: string | null;
+  readonly deliverable: { readonly likely: boolean; readonly reason: string } | null;
 };
 type Member = {
   readonly visitorId: string;
@@ -48,6 +50,8 @@ export function addAudienceQuestions(audience: Command, terminal: Terminal): voi
           ['people', `${orUnknown(members)} at ${when(answer.countedAt)}`],
           ['who agreed', orUnknown(consented)],
           ['with e-mail or phone', orUnknown(matchable)],
+          ...(answer.completeFrom === null ? [] : [['complete from', when(answer.completeFrom)] as const]),
+          ...(answer.deliverable === null ? [] : [['ads', answer.deliverable.reason] as const]),
         ]),
       );
     }),
