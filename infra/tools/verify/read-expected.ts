@@ -47,6 +47,16 @@ export function readExpectedTotals(file: string, section: string): ExpectedTotal
   };
 }
 
+/** The line `Markov: paths N, converting N, …` of a section. */
+export function readExpectedJourneys(
+  file: string,
+  section: string,
+): { readonly all: number; readonly converting: number } {
+  const match = /Markov: paths (\d+), converting (\d+)/.exec(linesOf(file, section).join('\n'));
+  if (match === null) throw new Error(`${file} says nothing of the journeys of "${section}"`);
+  return { all: Number(match[1]), converting: Number(match[2]) };
+}
+
 /** What stands under the heading `### <section>`, up to the next one. */
 function linesOf(file: string, section: string): readonly string[] {
   const lines = readFileSync(file, 'utf8').split('\n');

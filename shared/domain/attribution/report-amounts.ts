@@ -46,6 +46,12 @@ export function addAmounts(
   if (order.verified) addTo(amounts.verifiedValue, share * order.net);
 }
 
+/** Adds `share` of what several orders are worth together. */
+export function addShare(amounts: RunningAmounts, orders: ReportAmounts, share: number): void {
+  for (const name of ['conversions', 'value', 'verifiedValue', 'grossValue'] as const)
+    addTo(amounts[name], share * orders[name]);
+}
+
 export function amountsOf(amounts: RunningAmounts): ReportAmounts {
   return {
     touchpoints: amounts.touchpoints,

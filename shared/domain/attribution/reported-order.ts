@@ -16,7 +16,8 @@ export type OrderFilter = Pick<
   'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency'
 >;
 
-const NO_CURRENCY = 'XXX';
+/** Of orders that name none, on a site that has none. */
+export const NO_CURRENCY = 'XXX';
 
 /** When an order happened that counts: within the period, and not replaced by a better one. */
 export function countedAt(

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../../../../infra/tools/logs/read-rows.ts';
-import { readExpectedTable } from '../../../../infra/tools/verify/read-expected.ts';
-import type { GroupBy } from '../../../../shared/domain/attribution/group.ts';
+import { readExpectedJourneys, readExpectedTable } from '../../../../infra/tools/verify/read-expected.ts';
+import type { GroupBy, TouchGrouping } from '../../../../shared/domain/attribution/group.ts';
+import { journeyReport } from '../../../../shared/domain/attribution/journey-report.ts';
 import { MODEL_NAMES, type ModelName } from '../../../../shared/domain/attribution/model.ts';
+import { gatherPeople } from '../../../../shared/domain/attribution/people.ts';
 import { attributionReport } from '../../../../shared/domain/attribution/report.ts';
 import type { Conversion } from '../../../../shared/domain/conversion/conversion.ts';
 import { emptyConversion, joinConversion } from '../../../../shared/domain/conversion/merge-conversion.ts';
@@ -31,7 +33,7 @@ type Order = { readonly visitor: string; readonly at: number; readonly id: strin
 /** Logs write naive times; they are UTC. Ids keep the file's order where times are equal. */
 const utc = (text: string): number => Date.parse(`${text.trim().replace(' ', 'T').replace(/Z$/, '').slice(0, 23)}Z`);
 
-function conversionsOf(landings: readonly Landing[], orders: readonly Order[]): readonly Conversion[] {
+function touchesOf(landings: readonly Landing[]): ReadonlyMap<string, readonly Touchpoint[]> {
   const touches = new Map<string, Touchpoint[]>();
   landings.forEach(({ visitor, at, url }, row) => {
     const eventId = String(row).padStart(9, '0');
@@ -39,6 +41,11 @@ function conversionsOf(landings: readonly Landing[], orders: readonly Order[]): 
     const touch = readTouchpoint(event, ['shop.example'], (value) => value);
     if (touch !== undefined) touches.set(visitor, [...(touches.get(visitor) ?? []), touch]);
   });
+  return touches;
+}
+
+function conversionsOf(landings: readonly Landing[], orders: readonly Order[]): readonly Conversion[] {
+  const touches = touchesOf(landings);
   return orders.map(({ visitor, at, id, value }) => {
     const order = emptyConversion(SITE, id as OrderId);
     const claim = { eventId: id, trust: 'server' as const, at, value, currency: 'EUR', items: [] };
@@ -76,11 +83,42 @@ function expectReference(section: string, conversions: readonly Conversion[], gr
   }
 }
 
+/** Markov: everybody's journeys, also of those who bought nothing. */
+function expectJourneys(
+  section: string,
+  landings: readonly Landing[],
+  orders: readonly Order[],
+  groupBy: TouchGrouping,
+): void {
+  const conversions = conversionsOf(landings, orders);
+  const period = { from: 0, to: Number.MAX_SAFE_INTEGER, valueBasis: 'paid' as const };
+  const histories = [...touchesOf(landings)].map(([visitorId, touches]) => ({
+    visitorId: visitorId as VisitorId,
+    touches,
+    visits: [],
+    withdrawals: [],
+  }));
+  const people = gatherPeople({ histories, conversions, personOf: (visitorId) => visitorId }, period);
+  const question = { ...period, groupBy, model: 'markov' as const, lookback: 30 * DAY, timeZone: 'UTC' };
+  const report = journeyReport(people, question);
+  const { all, converting } = readExpectedJourneys(file('EXPECTED.md'), section);
+  expect(report.journeys).toEqual({ all, converting });
+  const rows = new Map(report.rows.map((row) => [row.key, row]));
+  for (const row of readExpectedTable(file('EXPECTED.md'), section).rows) {
+    const [effect, credit] = (row['Markov removal effect / credited conv'] ?? '').split('/').map(Number);
+    const got = rows.get((row.channel ?? '').toLowerCase());
+    expect(Math.abs((got?.removalEffect ?? Number.NaN) - (effect ?? Number.NaN)), row.channel).toBeLessThan(1e-6);
+    expect(Math.abs((got?.conversions ?? Number.NaN) - (credit ?? Number.NaN)), row.channel).toBeLessThan(1e-4);
+    expect(got?.touchpoints).toBe(Number(row.touches));
+  }
+  expect(report.totals.conversions).toBe(conversions.length);
+}
+
 const present = existsSync(file('EXPECTED.md'));
 if (!present) console.warn(`Reference logs are not at ${folder}: their tests are skipped`);
 
 describe.skipIf(!present)('credits over real logs', () => {
-  it('equal the reference for channel-sessions in all five models', async () => {
+  it('equal the reference for channel-sessions in all models', async () => {
     const rows = await readRows(file('channel-sessions.tsv.gz'));
     const landings = rows.map((row, i) => ({
       visitor: row.CUSTOMERID ?? '',
@@ -93,6 +131,7 @@ describe.skipIf(!present)('credits over real logs', () => {
     });
     expect(orders).toHaveLength(1029);
     expectReference('channel-sessions', conversionsOf(landings, orders), 'source');
+    expectJourneys('channel-sessions', landings, orders, 'source');
   });
 
   it('equal the reference for simulated impressions, with values that vary and several orders a visitor', async () => {
@@ -108,6 +147,7 @@ describe.skipIf(!present)('credits over real logs', () => {
     });
     expect(orders).toHaveLength(1663);
     expectReference('mta-sim', conversionsOf(landings, orders), 'source');
+    expectJourneys('mta-sim', landings, orders, 'source');
   });
 
   it('equal the reference for a real shop by source and medium, with orders nothing led to', async () => {
@@ -132,5 +172,6 @@ describe.skipIf(!present)('credits over real logs', () => {
       value: Number(row.total_price),
     }));
     expectReference('segment attribution', conversionsOf(landings, orders), 'source_medium');
+    expectJourneys('segment attribution', landings, orders, 'source_medium');
   });
 });
