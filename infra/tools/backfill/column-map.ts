@@ -21,35 +21,49 @@ export const ORDER_FIELDS = [
 ] as const;
 export type OrderField = (typeof ORDER_FIELDS)[number];
 
-const NEEDED: readonly OrderField[] = ['orderId', 'occurredAt', 'value'];
+export const ORDERS_NEED: readonly OrderField[] = ['orderId', 'occurredAt', 'value'];
 
 /** Which column says what. */
-export type ColumnMap = Readonly<Partial<Record<OrderField, string>>>;
+export type ColumnMap<Field extends string = OrderField> = Readonly<Partial<Record<Field, string>>>;
 
 /**
  * @param said `orderId=Name` and so on; a field that is not said is read from a column of its own name, if there is one.
  * @throws WrongCall for fields and columns there are not, and for needed fields without a column.
  */
-export function readColumnMap(said: readonly string[], columns: readonly string[]): ColumnMap {
-  const map = new Map<OrderField, string>();
-  for (const field of ORDER_FIELDS) {
+export function readColumnMap<Field extends string>(
+  said: readonly string[],
+  columns: readonly string[],
+  fields: readonly Field[],
+  needed: readonly Field[],
+): ColumnMap<Field> {
+  const map = new Map<Field, string>();
+  for (const field of fields) {
     const own = columns.find((column) => column.trim().toLowerCase() === field.toLowerCase());
     if (own !== undefined) map.set(field, own);
   }
   for (const text of said) {
     const [name = '', ...rest] = text.split('=');
-    const field = ORDER_FIELDS.find((known) => known === name.trim());
+    const field = fields.find((known) => known === name.trim());
     const wanted = rest.join('=').trim();
-    if (field === undefined) throw new WrongCall(`--map knows ${ORDER_FIELDS.join(', ')}; not "${name}".`);
+    if (field === undefined) throw new WrongCall(`--map knows ${fields.join(', ')}; not "${name}".`);
     const column = columns.find((known) => known.trim() === wanted);
     if (column === undefined)
       throw new WrongCall(`There is no column "${wanted}" for ${field}. There are: ${columns.join(', ')}.`);
     map.set(field, column);
   }
-  const missing = NEEDED.filter((field) => !map.has(field));
+  const missing = needed.filter((field) => !map.has(field));
   if (missing.length > 0)
     throw new WrongCall(
       `Say which column has ${missing.map((field) => `--map ${field}=…`).join(' ')}. There are: ${columns.join(', ')}.`,
     );
-  return Object.fromEntries(map);
+  return Object.fromEntries(map) as ColumnMap<Field>;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** What a row says of a field, if anything. */
+export function textOf<Field extends string>(map: ColumnMap<Field>, fields: Fields, field: Field): string | undefined {
+  const column = map[field];
+  const text = column === undefined ? undefined : fields[column]?.trim();
+  return text === '' ? undefined : text;
 }

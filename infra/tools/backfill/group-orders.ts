@@ -1,4 +1,4 @@
-import type { ColumnMap, OrderField } from './column-map.ts';
+import { type ColumnMap, textOf } from './column-map.ts';
 import type { TableRow } from './read-table.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -6,13 +6,6 @@ type Fields = Readonly<Record<string, string>>;
 /** Rows of one order, one after the other in the file: exports have a row for each thing that was bought. */
 export type OrderRows = { readonly line: number; readonly rows: readonly Fields[] };
 export type Group = OrderRows | { readonly line: number; readonly problem: string; readonly rows: readonly Fields[] };
-
-/** What a row says of a field, if anything. */
-export function textOf(map: ColumnMap, fields: Fields, field: OrderField): string | undefined {
-  const column = map[field];
-  const text = column === undefined ? undefined : fields[column]?.trim();
-  return text === '' ? undefined : text;
-}
 
 /** Puts rows of one order together as they come. A row that is none stands by itself. */
 export async function* groupOrders(rows: AsyncIterable<TableRow>, map: ColumnMap): AsyncGenerator<Group> {

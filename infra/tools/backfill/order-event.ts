@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseCurrency } from '../../../shared/domain/money.ts';
-import type { ColumnMap, OrderField } from './column-map.ts';
-import { type OrderRows, textOf } from './group-orders.ts';
+import { type ColumnMap, type OrderField, textOf } from './column-map.ts';
+import type { OrderRows } from './group-orders.ts';
 import { type DecimalMark, readAmount, readMoment } from './read-values.ts';
 
 export type ReadingOptions = {

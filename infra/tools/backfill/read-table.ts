@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 
 export type TableRow =
@@ -24,19 +25,29 @@ export async function readHeader(
 }
 
 async function readBeginning(file: string): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
   try {
-    const handle = await open(file);
-    try {
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(BEGINNING) });
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await handle.close();
+    for await (const chunk of openText(file)) {
+      parts.push(chunk);
+      length += chunk.length;
+      if (length >= BEGINNING) break;
     }
+    return Buffer.concat(parts).subarray(0, BEGINNING).toString('utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT') throw new Error(`There is no file ${file}.`, { cause });
     throw new Error(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** Unpacked when its name ends in `.gz`; what goes wrong with the file goes wrong with the stream. */
+function openText(file: string): Readable {
+  const source = createReadStream(file);
+  if (!file.endsWith('.gz')) return source;
+  const text = source.pipe(createGunzip());
+  source.on('error', (error) => text.destroy(error));
+  return text;
 }
 
 /** The rows behind the header, each with the line it ends on. @throws Error where a quotation mark is never closed. */
@@ -53,7 +64,7 @@ export async function* readTable(
     relax_quotes: true,
     relax_column_count: true,
   });
-  const source = createReadStream(file);
+  const source = openText(file);
   source.on('error', (error: Error) => parser.destroy(error));
   source.pipe(parser);
   let isHeader = true;

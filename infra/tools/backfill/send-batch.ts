@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { apiError, NotReachable } from '../api-error.ts';
-import type { OrderEvent } from './order-event.ts';
 
 export type Refused = { readonly index: number; readonly detail: string };
 export type Sent = { readonly accepted: number; readonly withheld: number; readonly refused: readonly Refused[] };
 
+export type SendableBody = { readonly path: string; readonly body: object };
+
 export type SendOptions = {
   readonly url: string;
   readonly key: string;
-  readonly siteId: string | undefined;
   /** Told before a wait, which may be long. */
   readonly onWait: (seconds: number) => void;
 };
@@ -23,17 +23,17 @@ type Answer = {
 };
 
 /**
- * Sends events as one request and waits out 429 and 503 for as long as they ask.
+ * Sends rows as one request and waits out 429 and 503 for as long as they ask.
  *
  * @throws ApiError when nothing of the request was taken, NotReachable when nothing answers.
  */
 export async function sendBatch(
-  events: readonly OrderEvent[],
-  { url, key, siteId, onWait }: SendOptions,
+  { path, body: content }: SendableBody,
+  { url, key, onWait }: SendOptions,
 ): Promise<Sent> {
-  const body = JSON.stringify({ ...(siteId === undefined ? {} : { siteId }), events });
+  const body = JSON.stringify(content);
   for (let attempt = 1; ; attempt++) {
-    const response = await fetch(new URL('/v1/events', url), {
+    const response = await fetch(new URL(path, url), {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body,
@@ -48,13 +48,19 @@ export async function sendBatch(
       continue;
     }
     const answer = readAnswer(text);
-    if (response.status !== 202 && (response.status !== 400 || answer?.accepted === undefined))
-      throw apiError('POST /v1/events', response.status, text);
+    if (
+      response.status !== 202 &&
+      response.status !== 200 &&
+      (response.status !== 400 || answer?.accepted === undefined)
+    )
+      throw apiError(`POST ${path}`, response.status, text);
     return {
       accepted: answer?.accepted ?? 0,
       withheld: answer?.withheld?.length ?? 0,
-      refused: (answer?.errors ?? []).flatMap(({ index, path, detail }) =>
-        index === undefined ? [] : [{ index, detail: `${path.replace(/^events\.\d+\.?/, '')} ${detail}`.trim() }],
+      refused: (answer?.errors ?? []).flatMap(({ index, path: field, detail }) =>
+        index === undefined
+          ? []
+          : [{ index, detail: `${field.replace(/^(?:events|rows)\.\d+\.?/, '')} ${detail}`.trim() }],
       ),
     };
   }
