@@ -20,9 +20,9 @@ export const RULE_HELP = `
 A rule is JSON, such as
   {"all": [{"did": "add_to_cart", "within": "14d", "atLeastAgo": "1h"},
            {"not": {"did": "purchase", "since": "add_to_cart"}}]}
-with did/within/atLeastAgo, did/since, cart: "emptied", all, any and not. Events
-may be counted (minCount), added up (minValue, currency) and narrowed down (item,
-category, source); docs/rules.md has examples.`;
+with did/within/atLeastAgo, did/since, cart: "emptied", all, any and not.
+Events may be counted (minCount), added up (minValue, currency) and narrowed
+down (item, category, source); docs/rules.md has examples.`;
 
 export function ruleOptions(command: Command): Command {
   return command
