@@ -4,8 +4,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { SiteId } from '../../shared/domain/ids.ts';
-import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
+import { type CustomAudiencesDeps, createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
+import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
 import { createRulePass } from '../../shared/pipeline/rule-pass.ts';
 import { createSyncAudience } from '../../shared/pipeline/sync-audience.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
@@ -13,7 +14,9 @@ import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { logFault, logger } from '../../shared/runtime/logger.ts';
 import { createSecrets } from '../../shared/runtime/secrets.ts';
 import { createAudienceSyncStore } from '../../shared/storage/audience-sync-store.ts';
+import { createEveryAudience } from '../../shared/storage/every-audience.ts';
 import { createLeaseStore } from '../../shared/storage/lease-store.ts';
+import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createRunStore } from '../../shared/storage/run-store.ts';
 import { createSiteStore, living } from '../../shared/storage/site-store.ts';
@@ -42,7 +45,7 @@ const audiences = {
   },
 };
 
-const meta = createCustomAudiences({
+const metaDeps = {
   graph: createGraphClient({
     baseUrl: environment.META_BASE_URL,
     credentials: createSecrets(
@@ -55,17 +58,23 @@ const meta = createCustomAudiences({
   newSessionId: () => randomInt(1, 2 ** 21) * 2 ** 32 + randomInt(2 ** 32),
   pace: {
     random: Math.random,
-    async pause(duration) {
+    async pause(duration: number) {
       if (duration > 0) await sleep(duration);
     },
   },
-});
+} satisfies CustomAudiencesDeps;
+const meta = createCustomAudiences(metaDeps);
 
 export const handler = createSyncHandler({
   syncAudience: createSyncAudience({
     visitors,
     audiences,
     meta,
+    leaving: {
+      removals: { ...createRemovals(metaDeps), deleteAudience: meta.deleteAudience },
+      every: createEveryAudience(dynamo, { control, ledger: environment.LEDGER_TABLE }),
+      records: createLeavingStore(dynamo, control),
+    },
     ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
     leases: createLeaseStore(dynamo, control),
     unfinished: createUnfinishedSyncStore(dynamo, control),

@@ -3,7 +3,9 @@ import type { Audience } from '../domain/audience/audience.ts';
 import { heldUntil } from '../domain/audience/retry-at.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
+import type { Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
+import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
@@ -37,7 +39,7 @@ export function createSyncAudience(deps: SyncDeps) {
   async function isIdle(siteId: SiteId, configured: readonly Audience[], at: Instant): Promise<boolean> {
     if (needsPreparation(configured, at)) return false;
     for await (const _ of waiting(siteId, at)) return false;
-    return true;
+    return !(await hasLeavings(deps, siteId));
   }
 
   return async ({ siteId, at, noted = false }: SyncRequest): Promise<SyncResult> => {
@@ -91,6 +93,8 @@ export function createSyncAudience(deps: SyncDeps) {
 
   async function runOnce(lease: HeldLease, { at, noted, startedAt, runId }: Run) {
     const { siteId } = lease;
+    const site = (await audiences.readSiteWithAudiences(siteId))?.site;
+    const allLeft = site === undefined || (await finishLeavings(deps, site, at));
     const configured = await audiences.readSiteWithAudiences(siteId);
     const all = configured?.audiences ?? [];
     await recover(deps, all, at);
@@ -99,9 +103,10 @@ export function createSyncAudience(deps: SyncDeps) {
         ? { targets: [], failed: [] }
         : await prepareTargets(deps, configured.site, all, lease.unsettled, at);
     const targets = [...prepared.targets, ...prepared.failed];
-    const { people, outOfTime } = await syncWaiting(siteId, targets, all, at, startedAt);
+    const { people, outOfTime, pending } = await syncWaiting(siteId, configured?.site, targets, all, at, startedAt);
     await recordRuns(deps, targets, { runId, at });
-    const again = targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure));
+    const again =
+      pending || !allLeft || targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure));
     if (again) await unfinished.noteUnfinished(siteId, at);
     else if (noted || all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);
     return {
@@ -113,26 +118,29 @@ export function createSyncAudience(deps: SyncDeps) {
 
   async function syncWaiting(
     siteId: SiteId,
+    site: Site | undefined,
     targets: readonly SyncTarget[],
     configured: readonly Audience[],
     at: Instant,
     startedAt: Instant,
-  ): Promise<{ readonly people: number; readonly outOfTime: boolean }> {
+  ): Promise<{ readonly people: number; readonly outOfTime: boolean; readonly pending: boolean }> {
     let people = 0;
+    let pending = false;
     for (let pass = 1; pass <= PASSES; pass++) {
       let conflicts = 0;
       for await (const refs of rounds(siteId, at)) {
-        if (wallClock() - startedAt > ENOUGH) return { people, outOfTime: true };
-        const round = await syncPeople(deps, refs, targets, configured, at);
+        if (wallClock() - startedAt > ENOUGH) return { people, outOfTime: true, pending };
+        const round = await syncPeople(deps, refs, { site, targets, audiences: configured, at });
+        pending = pending || round.pending;
         people += round.cleared;
         conflicts += round.conflicts.length;
         const usable = targets.some(({ failure }) => failure === undefined || needsSomebody(failure));
-        if (targets.length > 0 && !usable) return { people, outOfTime: false };
+        if (targets.length > 0 && !usable) return { people, outOfTime: false, pending };
       }
-      if (conflicts === 0) return { people, outOfTime: false };
+      if (conflicts === 0) return { people, outOfTime: false, pending };
     }
     // Somebody keeps changing them, and asks for another sync when they are done.
-    return { people, outOfTime: true };
+    return { people, outOfTime: true, pending };
   }
 }
 

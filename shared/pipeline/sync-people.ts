@@ -1,6 +1,7 @@
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Wants } from '../domain/audience/ledger.ts';
 import { factsFor } from '../domain/identity/person.ts';
+import type { Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { currentKeys, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { matchable } from '../domain/visitor/matchable.ts';
@@ -14,6 +15,7 @@ import {
   type VisitorRef,
 } from '../domain/visitor/visitor-record.ts';
 import { inParallel } from './in-parallel.ts';
+import { leaveByWithdrawal } from './leave-by-withdrawal.ts';
 import { loadPersonsOfSites } from './load-persons.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget, syncTarget } from './sync-target.ts';
@@ -31,7 +33,17 @@ type Subject = {
   readonly isAlone: boolean;
 };
 
+export type RoundContext = {
+  /** Absent: it is gone, and nobody knows its account at Meta. */
+  readonly site: Site | undefined;
+  readonly targets: readonly SyncTarget[];
+  readonly audiences: readonly Audience[];
+  readonly at: Instant;
+};
+
 export type RoundResult = {
+  /** Somebody withdrew consent, and Meta did not take it yet. */
+  readonly pending: boolean;
   readonly cleared: number;
   /** Changed by others meanwhile; they are dirty, or due, still. */
   readonly conflicts: readonly VisitorRef[];
@@ -44,25 +56,32 @@ export type RoundResult = {
 export async function syncPeople(
   deps: SyncDeps,
   refs: readonly VisitorRef[],
-  targets: readonly SyncTarget[],
-  audiences: readonly Audience[],
-  at: Instant,
+  { site, targets, audiences, at }: RoundContext,
 ): Promise<RoundResult> {
   const running = targets.filter(({ failure }) => !needsSomebody(failure));
   const people = await readPeople(deps, refs, running, at);
   const keys = people.map((person) => person.keys);
+  const withdrawn = site === undefined ? undefined : await leaveByWithdrawal(deps, site, people, targets, at);
+  const removedOf = (record: VisitorRecord) => withdrawn?.removedOf(record);
+  const pending = people.some(({ record }) => removedOf(record) === 'pending');
   for (const target of running) {
     if (target.failure === undefined) await syncTarget(deps, target, wantsOf(people, target), keys);
   }
   if (targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure))) {
-    return { cleared: 0, conflicts: [] };
+    return { cleared: 0, conflicts: [], pending };
   }
   const idle = idleBits(audiences, targets);
   let cleared = 0;
   const conflicts: VisitorRef[] = [];
   await inParallel(WRITES_AT_ONCE, people, async ({ record, plan, isAlone }) => {
     const { dirtyAt: _, ...clean } = plan;
-    const operations = { ...clean, told: { ...plan.told, bits: plan.told.bits | idle } };
+    const removed = removedOf(record);
+    if (removed === 'pending') return;
+    const operations = {
+      ...clean,
+      ...(removed === undefined ? {} : { removed }),
+      told: { ...plan.told, bits: plan.told.bits | idle },
+    };
     const outcome = await deps.visitors.writeState({ ...record, operations });
     const ref = { siteId: record.siteId, visitorId: record.visitorId };
     if (outcome.kind !== 'written') conflicts.push(ref);
@@ -73,7 +92,7 @@ export async function syncPeople(
       if (wasFiledAnew && !isAlone && (await hasNews(deps, written, running, at))) conflicts.push(ref);
     }
   });
-  return { cleared, conflicts };
+  return { cleared, conflicts, pending };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Site } from '../domain/site.ts';
 import type { Duration, Instant } from '../domain/time.ts';
 import type { CurrentKeys, MatchKeys } from '../domain/visitor/match-keys.ts';
 import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record.ts';
+import type { LeavingDeps } from './leaving-ports.ts';
 import type { LedgerReads } from './load-ledger.ts';
 import type { PersonReads } from './load-persons.ts';
 
@@ -124,6 +125,8 @@ export type SyncDeps = {
   readonly audiences: SyncedAudiences;
   readonly ledger: (of: { readonly siteId: SiteId; readonly audienceKey: AudienceKey }) => Ledger;
   readonly meta: AudiencesAtMeta;
+  /** For whoever must be in no audience any more. */
+  readonly leaving: LeavingDeps;
   readonly leases: SyncLeases;
   readonly unfinished: UnfinishedSyncs;
   readonly syncRequests: SyncRequests;

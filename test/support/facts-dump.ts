@@ -22,6 +22,8 @@ const OPERATIONS: ReadonlySet<string> = new Set([
   'v',
   'b',
   'bd',
+  'rt',
+  'rc',
   DUE_INDEX.partition,
   DUE_INDEX.sort,
   DIRTY_INDEX.partition,

@@ -2,6 +2,7 @@ import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from '../../infra/local/graph-sandb
 import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-sandbox.ts';
 import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
+import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
 
 /** Calls follow each other at once. */
 export const NO_PAUSES = { random: () => 0, pause: async () => {} };
@@ -26,15 +27,18 @@ export async function startGraph() {
       body: JSON.stringify([{ match: { path }, respond, times }]),
     });
   }
-  return {
-    meta: createCustomAudiences({
-      graph: createGraphClient({
-        baseUrl: sandbox.url,
-        credentials: { read: async () => ({ token: SANDBOX_TOKEN, appSecret: SANDBOX_APP_SECRET }), forget: () => {} },
-      }),
-      newSessionId: () => ++session,
-      pace: NO_PAUSES,
+  const deps = {
+    graph: createGraphClient({
+      baseUrl: sandbox.url,
+      credentials: { read: async () => ({ token: SANDBOX_TOKEN, appSecret: SANDBOX_APP_SECRET }), forget: () => {} },
     }),
+    newSessionId: () => ++session,
+    pace: NO_PAUSES,
+  };
+  const meta = createCustomAudiences(deps);
+  return {
+    meta,
+    removals: { ...createRemovals(deps), deleteAudience: meta.deleteAudience },
     async audiences(): Promise<readonly SandboxAudience[]> {
       return ((await read('audiences')) as { audiences: SandboxAudience[] }).audiences;
     },

@@ -48,13 +48,9 @@ export function planOperations(input: PlanOperationsInput): VisitorOperations {
   const mask = audiences.reduce((bits, { slot }) => bits | (1 << slot), 0);
   const wanted = matchable ? wantedNow(facts, audiences, now) : { bits: 0, keysDigest: '' };
   const told: Told = { bits: (operations.told.bits & ~mask) | wanted.bits, keysDigest: wanted.keysDigest };
-  const dirtyAt =
-    operations.dirtyAt ??
-    (differ(told, operations.told) ||
-    mustLeave(facts, operations) ||
-    ((told.bits | operations.told.bits) & recheck) !== 0
-      ? now
-      : undefined);
+  const isNews = differ(told, operations.told) || mustLeave(facts, operations);
+  const isDoubted = ((told.bits | operations.told.bits) & recheck) !== 0;
+  const dirtyAt = operations.dirtyAt ?? (isNews || isDoubted ? now : undefined);
   const dueAt = planDue(input, matchable);
   return {
     told,

@@ -21,6 +21,8 @@ import { createRulePass } from '../../../shared/pipeline/rule-pass.ts';
 import { createSweepDue } from '../../../shared/pipeline/sweep-due.ts';
 import { createSyncAudience } from '../../../shared/pipeline/sync-audience.ts';
 import { createControlStore } from '../../../shared/storage/control-store.ts';
+import { createEveryAudience } from '../../../shared/storage/every-audience.ts';
+import { createLeavingStore } from '../../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../../shared/storage/ledger-store.ts';
 import { DIRTY_SHARDS, DUE_SHARDS } from '../../../shared/storage/table.ts';
 import { createUnfinishedSyncStore } from '../../../shared/storage/unfinished-sync-store.ts';
@@ -69,6 +71,11 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     audiences: control,
     ledger: createLedgerStore(mortal.client, tables.ledger),
     meta: graph.meta,
+    leaving: {
+      removals: graph.removals,
+      every: createEveryAudience(mortal.client, tables),
+      records: createLeavingStore(mortal.client, tables.control),
+    },
     leases: control,
     unfinished,
     syncRequests: {
@@ -113,6 +120,7 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     dieAfter: mortal.dieAfter,
     audience,
     unfinished,
+    leavings: createLeavingStore(tables.client, tables.control),
     advanceWall: (ms: number) => {
       wall += ms;
     },

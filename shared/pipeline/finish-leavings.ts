@@ -1,0 +1,93 @@
+import type { Audience, AudienceError } from '../domain/audience/audience.ts';
+import type { SiteId } from '../domain/ids.ts';
+import { confirmed, isForSync, type Leaving } from '../domain/leaving/leaving.ts';
+import type { Leaver } from '../domain/leaving/plan-leaving.ts';
+import type { Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
+import { NOTHING_TOLD, refText, type VisitorRecord } from '../domain/visitor/visitor-record.ts';
+import { leaveMeta } from './leave-meta.ts';
+import type { SyncDeps } from './sync-ports.ts';
+
+const TRIES = 6;
+
+type Deps = Pick<SyncDeps, 'visitors' | 'audiences' | 'ledger' | 'leaving'>;
+
+/** Whether a sync has somebody to see out. */
+export async function hasLeavings({ leaving }: Pick<SyncDeps, 'leaving'>, siteId: SiteId): Promise<boolean> {
+  return (await leaving.records.listOpen(siteId)).some(isForSync);
+}
+
+/**
+ * Takes out of Meta whoever was erased here, all in one go, and those for whom somebody agreed to what Meta otherwise
+ * refuses. What is needed to find them at Meta is dropped once Meta has confirmed.
+ *
+ * @returns `false`: it must be tried again.
+ */
+export async function finishLeavings(deps: Deps, site: Site, at: Instant): Promise<boolean> {
+  const waiting = (await deps.leaving.records.listOpen(site.siteId)).filter(isForSync);
+  const agreed = waiting.filter(({ approvedAt }) => approvedAt !== undefined);
+  const groups = [waiting.filter(({ approvedAt }) => approvedAt === undefined), ...agreed.map((one) => [one])];
+  let isDone = true;
+  for (const group of groups) {
+    if (group.length > 0 && !(await finish(deps, site, group, at))) isDone = false;
+  }
+  return isDone;
+}
+
+async function finish(deps: Deps, site: Site, group: readonly Leaving[], at: Instant): Promise<boolean> {
+  const { records } = deps.leaving;
+  const leavers = group.flatMap(({ visitorIds, emails, phones }) =>
+    visitorIds.map((visitorId): Leaver => ({ visitorId, emails, phones })),
+  );
+  const approved = group.every(({ approvedAt }) => approvedAt !== undefined);
+  const result = await leaveMeta({ ...deps.leaving, ledger: deps.ledger }, site, leavers, approved);
+  switch (result.kind) {
+    case 'confirmed':
+      for (const leaving of group) {
+        await welcomeBack(deps, leaving, at);
+        await records.changeLeaving(leaving, (stored) => confirmed(stored, at, result.way));
+      }
+      return true;
+    case 'failed': {
+      const { message, action } = result.failure;
+      const atMeta = { status: 'pending', error: { message, action } } as const;
+      for (const leaving of group) await records.changeLeaving(leaving, (stored) => ({ ...stored, atMeta }));
+      return false;
+    }
+    case 'waiting for a human': {
+      const audiences = result.audiences.map(({ audienceKey }) => audienceKey);
+      const atMeta = { status: 'waiting for a human', audiences } as const;
+      for (const leaving of group) await records.changeLeaving(leaving, (stored) => ({ ...stored, atMeta }));
+      for (const audience of result.audiences) await holdBack(deps, audience, at);
+      return true;
+    }
+  }
+}
+
+export const CANNOT_LEAVE = {
+  class: 'human',
+  message: 'Meta lets nobody leave this audience, because it would become too small, and somebody must.',
+  action:
+    'Look at the open erasures and approve them: the audience is then deleted at Meta and made anew without the person, under a new id that its ads must be given.',
+} as const;
+
+/** Nothing more is sent to an audience that somebody should have left. */
+async function holdBack({ audiences }: Pick<Deps, 'audiences'>, audience: Audience, at: Instant): Promise<void> {
+  const lastError: AudienceError = { at, ...CANNOT_LEAVE };
+  await audiences.updateAudienceSync(audience, { lastError, status: 'blocked' }, { status: 'running' });
+}
+
+/** Whoever came back since the erasure, and was told of at Meta meanwhile, was taken out with it: they are told of again. */
+async function welcomeBack({ visitors }: Pick<Deps, 'visitors'>, leaving: Leaving, at: Instant): Promise<void> {
+  const refs = leaving.visitorIds.map((visitorId) => ({ siteId: leaving.siteId, visitorId }));
+  const states = await visitors.readStates(refs, { consistent: true });
+  for (const ref of refs) {
+    let record: VisitorRecord | undefined = states.get(refText(ref));
+    for (let attempt = 0; attempt < TRIES && record?.facts.keysAt !== undefined; attempt++) {
+      const operations = { ...record.operations, told: NOTHING_TOLD, dirtyAt: record.operations.dirtyAt ?? at };
+      const outcome = await visitors.writeState({ ...record, operations });
+      if (outcome.kind === 'written') break;
+      record = outcome.current;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Failure } from '../domain/audience/audience.ts';
+import type { Leaving } from '../domain/leaving/leaving.ts';
+import type { Leaver } from '../domain/leaving/plan-leaving.ts';
+import type { Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
+import { hashesUpTo } from '../domain/visitor/keys-since.ts';
+import type { MatchKeys } from '../domain/visitor/match-keys.ts';
+import { mustLeave } from '../domain/visitor/plan-operations.ts';
+import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
+import type { Removed, VisitorRecord } from '../domain/visitor/visitor-record.ts';
+import { CANNOT_LEAVE } from './finish-leavings.ts';
+import { leaveMeta } from './leave-meta.ts';
+import type { SyncDeps } from './sync-ports.ts';
+import type { SyncTarget } from './sync-target.ts';
+
+export type Withdrawing = { readonly record: VisitorRecord; readonly facts: VisitorFacts; readonly keys: MatchKeys };
+
+export type Withdrawn = {
+  /** What is remembered of somebody once Meta was told; `undefined`: nothing new. `pending`: they wait for another try. */
+  removedOf(record: VisitorRecord): Removed | 'pending' | undefined;
+};
+
+/**
+ * Takes those of a round who withdrew consent out of every audience at Meta, running or not, under all keys they gave
+ * before. Whoever Meta refuses is noted, to be seen out once somebody agreed.
+ */
+export async function leaveByWithdrawal(
+  deps: Pick<SyncDeps, 'ledger' | 'leaving'>,
+  site: Site,
+  people: readonly Withdrawing[],
+  targets: readonly SyncTarget[],
+  at: Instant,
+): Promise<Withdrawn> {
+  const withdrawing = people.filter(({ facts, record }) => mustLeave(facts, record.operations));
+  const leavers = withdrawing.map(
+    ({ record, facts, keys }): Leaver => ({
+      visitorId: record.visitorId,
+      ...hashesUpTo(keys, facts.withdrawnAt ?? 0),
+    }),
+  );
+  const known = leavers.filter(({ emails, phones }) => emails.length + phones.length > 0);
+  const result =
+    known.length === 0
+      ? ({ kind: 'confirmed' } as const)
+      : await leaveMeta({ ...deps.leaving, ledger: deps.ledger }, site, known, false);
+  const withdrawnAt = new Map(withdrawing.map(({ record, facts }) => [record.visitorId, facts.withdrawnAt ?? 0]));
+  if (result.kind === 'waiting for a human') {
+    const audiences = result.audiences.map(({ audienceKey }): string => audienceKey);
+    for (const leaver of known) {
+      const withdrawn = withdrawnAt.get(leaver.visitorId as VisitorRecord['visitorId']) ?? 0;
+      await deps.leaving.records.open(noteOf(site, leaver, withdrawn, audiences));
+    }
+    const failure: Failure = CANNOT_LEAVE;
+    for (const target of targets) if (audiences.includes(target.audience.audienceKey)) target.failure = failure;
+  }
+  return {
+    removedOf({ visitorId }) {
+      const upTo = withdrawnAt.get(visitorId);
+      if (upTo === undefined) return undefined;
+      return result.kind === 'failed' ? 'pending' : { upTo, at };
+    },
+  };
+}
+
+/** The same withdrawal is the same note, however often it is made. */
+function noteOf({ siteId }: Site, leaver: Leaver, withdrawnAt: Instant, audiences: readonly string[]): Leaving {
+  const visitorId = leaver.visitorId as Leaving['visitorIds'][number];
+  return {
+    siteId,
+    leavingId: `${withdrawnAt.toString(36)}.${visitorId}`,
+    reason: 'withdrawal',
+    requestedAt: withdrawnAt,
+    visitorIds: [visitorId],
+    aliasIds: [],
+    emails: leaver.emails,
+    phones: leaver.phones,
+    atMeta: { status: 'waiting for a human', audiences },
+  };
+}

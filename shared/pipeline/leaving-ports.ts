@@ -1,0 +1,44 @@
+import type { Audience, Failure } from '../domain/audience/audience.ts';
+import type { LedgerRow } from '../domain/audience/ledger.ts';
+import type { SiteId } from '../domain/ids.ts';
+import type { Leaving } from '../domain/leaving/leaving.ts';
+import type { CurrentKeys } from '../domain/visitor/match-keys.ts';
+
+type FailedToLeave = { readonly kind: 'failed'; readonly failure: Failure };
+
+/** `too small`: Meta refuses, because an audience would be left with too few; trying again is of no use. */
+export type Removal = { readonly kind: 'done' } | { readonly kind: 'too small' } | FailedToLeave;
+
+export interface RemovalsAtMeta {
+  /** Of every customer list of the account, ours or not. */
+  removeEverywhere(adAccountId: string, rows: readonly CurrentKeys[]): Promise<Removal>;
+  removeFrom(metaAudienceId: string, rows: readonly CurrentKeys[]): Promise<Removal>;
+  /** The list holds these and nobody else then. */
+  replaceWith(metaAudienceId: string, rows: readonly CurrentKeys[]): Promise<Removal>;
+  deleteAudience(metaAudienceId: string): Promise<{ readonly kind: 'deleted' } | FailedToLeave>;
+}
+
+/** Audiences and ledgers whatever became of them. */
+export interface EveryAudience {
+  /** Also those that are paused, blocked, or deleted here and kept at Meta. */
+  everyAudience(siteId: SiteId): Promise<readonly Audience[]>;
+  /** Meta does not know it any more; the next sync makes it anew, and a rule pass fills it. */
+  forgetMetaAudience(audience: Audience): Promise<void>;
+  /** All rows of an audience's ledger. */
+  allRows(of: Pick<Audience, 'siteId' | 'audienceKey'>): AsyncIterable<readonly LedgerRow[]>;
+}
+
+export interface OpenLeavings {
+  listOpen(siteId: SiteId): Promise<readonly Leaving[]>;
+  /** `change` may be asked again. */
+  changeLeaving(leaving: Leaving, change: (leaving: Leaving) => Leaving): Promise<unknown>;
+  /** `false`: there is one of that id; it stays. */
+  open(leaving: Leaving): Promise<boolean>;
+}
+
+/** What it takes to see somebody out. */
+export type LeavingDeps = {
+  readonly removals: RemovalsAtMeta;
+  readonly every: EveryAudience;
+  readonly records: OpenLeavings;
+};

@@ -1,0 +1,60 @@
+import { type DynamoDBClient, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Audience } from '../domain/audience/audience.ts';
+import type { LedgerRow } from '../domain/audience/ledger.ts';
+import type { SiteId } from '../domain/ids.ts';
+import { audienceItemKey } from './audience-item.ts';
+import { fromRowItem } from './ledger-item.ts';
+import { createSiteStore } from './site-store.ts';
+import { LEDGER_SHARDS, ledgerPartition, PK } from './table.ts';
+
+/** Audiences and their ledgers whatever became of them: people must be able to leave those too that nobody syncs any more. */
+export function createEveryAudience(
+  client: DynamoDBClient,
+  tables: { readonly control: string; readonly ledger: string },
+) {
+  const { readPartition } = createSiteStore(client, tables.control);
+  return {
+    /** Also those that were deleted here and may be kept at Meta. */
+    async everyAudience(siteId: SiteId): Promise<readonly Audience[]> {
+      return ((await readPartition(siteId, true))?.audiences ?? []).map(({ audience }) => audience);
+    },
+
+    /** The next sync makes it anew, and a rule pass fills it, if it is there and runs. */
+    async forgetMetaAudience({ siteId, audienceKey, status }: Audience): Promise<void> {
+      const isBlocked = status === 'blocked';
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tables.control,
+          Key: audienceItemKey(siteId, audienceKey),
+          UpdateExpression: `SET passWanted = :yes${isBlocked ? ', #status = :running' : ''} REMOVE metaAudienceId, lastError`,
+          ConditionExpression: 'attribute_exists(pk)',
+          ...(isBlocked ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
+          ExpressionAttributeValues: {
+            ':yes': { BOOL: true },
+            ...(isBlocked ? { ':running': { S: 'running' } } : {}),
+          },
+        }),
+      );
+    },
+
+    async *allRows({
+      siteId,
+      audienceKey,
+    }: Pick<Audience, 'siteId' | 'audienceKey'>): AsyncGenerator<readonly LedgerRow[]> {
+      for (let shard = 0; shard < LEDGER_SHARDS; shard++) {
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: tables.ledger,
+            KeyConditionExpression: '#p = :p',
+            FilterExpression: 'attribute_exists(h)',
+            ExpressionAttributeNames: { '#p': PK },
+            ExpressionAttributeValues: { ':p': { S: ledgerPartition(siteId, audienceKey, shard) } },
+            ConsistentRead: true,
+          },
+        );
+        for await (const { Items = [] } of pages) yield Items.map(fromRowItem);
+      }
+    },
+  };
+}
