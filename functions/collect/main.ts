@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { InvalidInput, NotAllowed } from '../../shared/domain/errors.ts';
-import { hashPhone } from '../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents } from '../../shared/pipeline/accept-events.ts';
 import { createEventsSender } from '../../shared/queues/events-sender.ts';
 import { createJsonClient, type JsonClientDeps } from '../../shared/runtime/aws/json-client.ts';
@@ -27,8 +26,7 @@ const deps: CollectDeps = {
   sites: createAdmission((input) => dynamo('BatchGetItem', input), environment.CONTROL_TABLE),
   queue: createEventsSender((input) => sqs('SendMessage', input), environment.EVENTS_QUEUE_URL),
   acceptEvents: createAcceptEvents({
-    hashEmail,
-    hashPhone,
+    ...matchKeyHashing,
     digest,
     isSigned: ({ secret }, message, signature) => isSignedBy(secret, message, signature),
   }),

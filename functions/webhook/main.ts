@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { NotFound } from '../../shared/domain/errors.ts';
-import { hashPhone } from '../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents } from '../../shared/pipeline/accept-events.ts';
 import { createEventsSender } from '../../shared/queues/events-sender.ts';
 import { createJsonClient, type JsonClientDeps } from '../../shared/runtime/aws/json-client.ts';
@@ -22,8 +21,7 @@ export const handler = createWebhookHandler({
   sites: createAdmission((input) => dynamo('BatchGetItem', input), environment.CONTROL_TABLE),
   queue: createEventsSender((input) => sqs('SendMessage', input), environment.EVENTS_QUEUE_URL),
   acceptEvents: createAcceptEvents({
-    hashEmail,
-    hashPhone,
+    ...matchKeyHashing,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     isSigned: ({ secret }, message, signature) => isSignedBy(secret, message, signature),
   }),

@@ -1,10 +1,11 @@
+import { withoutInvisible } from './clean-text.ts';
 import { alreadyHashed, hashMatchKey } from './hash-match-key.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;
 
 /** Meta's e-mail: trimmed and in lower case, nothing else (dots and plus parts stay). `undefined`: not an address. */
 export function normaliseEmail(raw: string): string | undefined {
-  const email = raw.trim().toLowerCase();
+  const email = withoutInvisible(raw).trim().toLowerCase();
   return EMAIL.test(email) ? email : undefined;
 }
 

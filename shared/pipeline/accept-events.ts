@@ -129,7 +129,7 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
         ? { kind: 'accepted', event: money }
         : refuse('visitorId', 'is needed: here or beside the events, or a userId or user.email with a server key');
     }
-    const own = await readMatchKeys(wire, trust, site, deps);
+    const own = await readMatchKeys(wire, { trust, site, at: occurredAt }, deps);
     const keys = browser !== undefined && consent === 'granted' ? browser.complete(own, wire.url) : own;
     return {
       kind: 'accepted',

@@ -2,6 +2,8 @@ import type { WireEvent } from '../contracts/event-schema.ts';
 import { isMetaBrowserId } from '../domain/event/meta-browser-ids.ts';
 import type { EventMatchKeys, Trust } from '../domain/event/tracked-event.ts';
 import type { Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Description, RawDescription } from '../domain/visitor/description.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 
 export interface MatchKeyHashing {
@@ -9,6 +11,10 @@ export interface MatchKeyHashing {
   hashEmail(raw: string): string | undefined;
   /** The same for a phone number, read in `country` when it has no country code. */
   hashPhone(raw: string, country: string | undefined): Promise<string | undefined>;
+  /** What else describes a person, normalised and hashed; `at`: when it was given. */
+  hashDescription(raw: RawDescription, at: Instant): Promise<Description>;
+  /** The code of a country, in capitals, of its name or code. */
+  readCountry(raw: string): Promise<string | undefined>;
   /** Digest of any other identifier that must not be stored as it came. */
   digest(text: string): string;
 }
@@ -17,15 +23,17 @@ type Named = Pick<WireEvent, 'userId' | 'user'>;
 
 /** Server events may know only an account or a contact: that is a visitor of its own. */
 export async function standInVisitor(
-  { userId, user: { email, phone } = {} }: Named,
-  { siteId, defaultCountry }: Site,
-  { hashEmail, hashPhone, digest }: MatchKeyHashing,
+  { userId, user = {} }: Named,
+  site: Site,
+  hashing: MatchKeyHashing,
 ): Promise<string | undefined> {
-  const named = (kind: string, key: string): string => `${kind}.${digest(`${siteId}#${key}`).slice(0, 32)}`;
+  const { hashEmail, hashPhone, digest } = hashing;
+  const { email, phone } = user;
+  const named = (kind: string, key: string): string => `${kind}.${digest(`${site.siteId}#${key}`).slice(0, 32)}`;
   if (userId !== undefined) return named('u', userId);
   const emailKey = email === undefined ? undefined : hashEmail(email);
   if (emailKey !== undefined) return named('e', emailKey);
-  const phoneKey = phone === undefined ? undefined : await hashPhone(phone, defaultCountry);
+  const phoneKey = phone === undefined ? undefined : await hashPhone(phone, await countryOf(user, site, hashing));
   return phoneKey === undefined ? undefined : named('p', phoneKey);
 }
 
@@ -38,18 +46,39 @@ export const isContact = (visitorId: string): boolean => /^[ep]\./.test(visitorI
 /** Contact data as hashes; `fbp` and `fbc` as they are: they name a browser and no person, whoever says them. */
 export async function readMatchKeys(
   { user }: Named,
-  trust: Trust,
-  site: Site,
-  { hashEmail, hashPhone }: MatchKeyHashing,
+  { trust, site, at }: { readonly trust: Trust; readonly site: Site; readonly at: Instant },
+  hashing: MatchKeyHashing,
 ): Promise<EventMatchKeys> {
   if (user === undefined) return {};
   const { fbp, fbc } = user;
   const ignored = trust === 'pixel' && site.unsignedIdentify === 'ignore';
-  const { email, phone } = ignored ? {} : user;
+  const person: NonNullable<Named['user']> = ignored ? {} : user;
+  const { email, phone } = person;
   return present({
-    email: email === undefined ? undefined : hashEmail(email),
-    phone: phone === undefined ? undefined : await hashPhone(phone, site.defaultCountry),
+    ...(await describedBy(person, at, hashing)),
+    email: email === undefined ? undefined : hashing.hashEmail(email),
+    phone: phone === undefined ? undefined : await hashing.hashPhone(phone, await countryOf(person, site, hashing)),
     fbp: fbp !== undefined && isMetaBrowserId(fbp) ? fbp : undefined,
     fbc: fbc !== undefined && isMetaBrowserId(fbc) ? fbc : undefined,
   } as EventMatchKeys);
+}
+
+/** Numbers without a country code are dialled where their owner says to live, else where the shop is. */
+async function countryOf(
+  { country }: NonNullable<Named['user']>,
+  { defaultCountry }: Site,
+  { readCountry }: MatchKeyHashing,
+): Promise<string | undefined> {
+  return (country === undefined ? undefined : await readCountry(country)) ?? defaultCountry;
+}
+
+async function describedBy(
+  user: NonNullable<Named['user']>,
+  at: Instant,
+  { hashDescription }: MatchKeyHashing,
+): Promise<Description> {
+  const { firstName, lastName, city, state, zip, country, gender, externalId } = user;
+  const dateOfBirth = user.dateOfBirth ?? user.birthday ?? user.dob;
+  const raw = { firstName, lastName, city, state, zip, country, gender, dateOfBirth, externalId };
+  return Object.values(raw).every((value) => value === undefined) ? {} : hashDescription(raw, at);
 }

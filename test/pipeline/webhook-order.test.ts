@@ -8,8 +8,7 @@ import { orderTime, orderValue } from '../../shared/domain/conversion/order.ts';
 import type { TrackedEvent } from '../../shared/domain/event/tracked-event.ts';
 import type { OrderId, SiteId, VisitorId } from '../../shared/domain/ids.ts';
 import { refText } from '../../shared/domain/visitor/visitor-record.ts';
-import { hashPhone } from '../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents } from '../../shared/pipeline/accept-events.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { NOW, startApi, type TestApi } from '../support/api.ts';
@@ -31,8 +30,7 @@ afterAll(async () => {
 });
 
 const acceptEvents = createAcceptEvents({
-  hashEmail,
-  hashPhone,
+  ...matchKeyHashing,
   digest: (text) => createHash('sha256').update(text).digest('hex'),
   isSigned: () => false,
 });

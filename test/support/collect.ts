@@ -5,8 +5,7 @@ import type { EventsMessage } from '../../shared/contracts/messages.ts';
 import { readEventsMessage } from '../../shared/contracts/read-events-message.ts';
 import type { SiteId } from '../../shared/domain/ids.ts';
 import type { Site } from '../../shared/domain/site.ts';
-import { hashPhone } from '../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents } from '../../shared/pipeline/accept-events.ts';
 import { createCreateSite } from '../../shared/pipeline/create-site.ts';
 import { createEventsQueue } from '../../shared/queues/events-queue.ts';
@@ -58,7 +57,7 @@ export async function startCollect() {
     createCollectHandler({
       sites: createSiteAndKeyReader(tables.client, controlTable),
       queue: createEventsQueue(queues.sqs, url),
-      acceptEvents: createAcceptEvents({ hashEmail, hashPhone, digest: (text) => text, isSigned }),
+      acceptEvents: createAcceptEvents({ ...matchKeyHashing, digest: (text) => text, isSigned }),
       random: () => 0.5,
       reportFault: (error) => faults.push(error),
     });

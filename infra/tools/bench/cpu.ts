@@ -21,6 +21,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const hashing = {
   hashEmail: sha256,
   hashPhone: async (raw: string) => sha256(raw),
+  hashDescription: async () => ({}),
+  readCountry: async () => undefined,
   digest: sha256,
   isSigned: () => false,
 };

@@ -22,6 +22,19 @@ const GROUPS = [
 export type DescribingKey = (typeof GROUPS)[number][number];
 export const DESCRIBING_KEYS: readonly DescribingKey[] = GROUPS.flat();
 
+/** What a sender says of a person besides e-mail and phone; raw or SHA-256, each by itself. */
+export type RawDescription = {
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly city?: string | undefined;
+  readonly state?: string | undefined;
+  readonly zip?: string | undefined;
+  readonly country?: string | undefined;
+  readonly gender?: string | undefined;
+  readonly dateOfBirth?: string | undefined;
+  readonly externalId?: string | undefined;
+};
+
 export type Description = { readonly [Key in DescribingKey]?: string };
 export type DescriptionRegisters = { readonly [Key in DescribingKey]?: KeyRegister };
 

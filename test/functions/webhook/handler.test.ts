@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWebhookHandler } from '../../../functions/webhook/handler.ts';
 import { readEventsMessage } from '../../../shared/contracts/read-events-message.ts';
 import type { SiteId } from '../../../shared/domain/ids.ts';
-import { hashPhone } from '../../../shared/meta/hash-phone.ts';
+import { matchKeyHashing } from '../../../shared/meta/match-key-hashing.ts';
 import { hashEmail } from '../../../shared/meta/normalise-email.ts';
 import { createAcceptEvents } from '../../../shared/pipeline/accept-events.ts';
 import { createEventsQueue } from '../../../shared/queues/events-queue.ts';
@@ -43,8 +43,7 @@ function handlerWith(url: string): typeof handler {
     sites: createSiteAndKeyReader(tables.client, tables.control),
     queue: createEventsQueue(queues.sqs, url),
     acceptEvents: createAcceptEvents({
-      hashEmail,
-      hashPhone,
+      ...matchKeyHashing,
       digest: (text) => createHash('sha256').update(text).digest('hex'),
       isSigned: () => false,
     }),

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../../shared/domain/time.ts';
-import { hashPhone } from '../../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents, type Request } from '../../../shared/pipeline/accept-events.ts';
 import { aSite, isSigned } from '../../support/site.ts';
 
 const NOW = Date.UTC(2026, 0, 10, 12);
 const site = aSite({ defaultCountry: 'LV' });
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-const accept = createAcceptEvents({ hashEmail, hashPhone, digest, isSigned });
+const accept = createAcceptEvents({ ...matchKeyHashing, digest, isSigned });
 const view = { eventId: 'e1', event: 'page_view', visitorId: 'v1', consent: { marketing: 'granted' } };
 
 const send = (events: readonly unknown[], request: Partial<Request> = {}) =>

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hashPhone } from '../../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents, type Request } from '../../../shared/pipeline/accept-events.ts';
 import { aSite, isSigned } from '../../support/site.ts';
 
 const NOW = Date.UTC(2026, 0, 10, 12);
-const accept = createAcceptEvents({ hashEmail, hashPhone, digest: (text) => `digest of ${text}`, isSigned });
+const accept = createAcceptEvents({ ...matchKeyHashing, digest: (text) => `digest of ${text}`, isSigned });
 const assuming = { site: aSite({ consentMode: 'assumed' }) };
 const denied = { marketing: 'denied' };
 const personal = {

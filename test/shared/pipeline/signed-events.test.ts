@@ -1,8 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../shared/domain/time.ts';
-import { hashPhone } from '../../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents, type Request } from '../../../shared/pipeline/accept-events.ts';
 import { deriveKey } from '../../../shared/runtime/site-secret.ts';
 import { aSite, isSigned } from '../../support/site.ts';
@@ -10,7 +9,7 @@ import { aSite, isSigned } from '../../support/site.ts';
 const NOW = Date.UTC(2026, 0, 10, 12);
 const site = aSite();
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-const accept = createAcceptEvents({ hashEmail, hashPhone, digest, isSigned });
+const accept = createAcceptEvents({ ...matchKeyHashing, digest, isSigned });
 const sign = (message: string, secret = site.secret): string =>
   createHmac('sha256', deriveKey(secret, 'signing')).update(message).digest('hex');
 

@@ -3,8 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSegmentHandler } from '../../../../functions/collect/segment/handler.ts';
-import { hashPhone } from '../../../../shared/meta/hash-phone.ts';
-import { hashEmail } from '../../../../shared/meta/normalise-email.ts';
+import { matchKeyHashing } from '../../../../shared/meta/match-key-hashing.ts';
 import { createAcceptEvents } from '../../../../shared/pipeline/accept-events.ts';
 import { createEventsQueue } from '../../../../shared/queues/events-queue.ts';
 import { createSiteAndKeyReader } from '../../../../shared/storage/site-and-key.ts';
@@ -27,7 +26,7 @@ const handlerFor = (queueUrl: string) =>
   createSegmentHandler({
     sites: createSiteAndKeyReader(collect.tables.client, collect.tables.control),
     queue: createEventsQueue(collect.queues.sqs, queueUrl),
-    acceptEvents: createAcceptEvents({ hashEmail, hashPhone, digest, isSigned }),
+    acceptEvents: createAcceptEvents({ ...matchKeyHashing, digest, isSigned }),
     digest,
     reportFault: () => {},
   });
