@@ -4,13 +4,12 @@ import { callTwice, type Pace } from './call-twice.ts';
 import { QUOTA_NEARLY_USED } from './error-advice.ts';
 import type { GraphClient, GraphMethod } from './graph-client.ts';
 import { GraphError } from './graph-error.ts';
+import { type MemberRow, memberTable } from './member-rows.ts';
 import { pauseFor, STOP_PERCENT, type Usage } from './usage.ts';
 
 /** Meta's limit of rows in one call. */
 export const MAX_ROWS_A_CALL = 10_000;
 
-/** Hashes of one member; at least one of them. */
-export type MemberRow = { readonly email?: string; readonly phone?: string };
 export type Failed = {
   readonly kind: 'failed';
   readonly failure: Failure;
@@ -55,6 +54,7 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
     rows: readonly MemberRow[],
   ): Promise<UploadOutcome> {
     const session_id = newSessionId();
+    const table = memberTable(rows);
     let [calls, invalid] = [0, 0];
     for (let start = 0; start < rows.length; start += MAX_ROWS_A_CALL) {
       const isLast = start + MAX_ROWS_A_CALL >= rows.length;
@@ -66,8 +66,8 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
           estimated_num_total: rows.length,
         },
         payload: {
-          schema: ['EMAIL', 'PHONE'],
-          data: rows.slice(start, start + MAX_ROWS_A_CALL).map(({ email = '', phone = '' }) => [email, phone]),
+          schema: table.schema,
+          data: table.data(start, start + MAX_ROWS_A_CALL),
         },
       };
       try {

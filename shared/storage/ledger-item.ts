@@ -3,16 +3,18 @@ import * as z from 'zod/mini';
 import type { LedgerRow } from '../domain/audience/ledger.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import type { Item } from './batch-get.ts';
+import { packDescription, packedDescription, unpackDescription } from './pack-description.ts';
 import { ledgerKey, ledgerKeySort, PK, SK } from './table.ts';
 
 export type LedgerOf = { readonly siteId: SiteId; readonly audienceKey: AudienceKey };
 
-/** `h`: holders and their phones; `p`: phones sent with the e-mail. Names are short because there is a row per member. */
+/** `h`: holders and their phones; `p`: phones sent with the e-mail; `d`: whose description was sent, and which. Names are short because there is a row per member. */
 const rowSchema = z.object({
   z: z.literal(1),
   k: z.enum(['email', 'phone']),
   h: z.record(z.string(), z.string()),
   p: z.optional(z.array(z.string())),
+  d: z.optional(z.tuple([z.string(), packedDescription])),
   pending: z.optional(z.literal(true)),
 });
 const carriersSchema = z.object({ z: z.literal(1), r: z.optional(z.array(z.string())) });
@@ -34,6 +36,7 @@ export function toRowItem(of: LedgerOf, row: LedgerRow): Item {
     k: row.kind,
     h: Object.fromEntries(row.holders),
     ...(row.phones.size === 0 ? {} : { p: [...row.phones] }),
+    ...(row.described === undefined ? {} : { d: [row.described.by, packDescription(row.described.keys)] }),
     ...(row.pending === true ? { pending: true } : {}),
   };
   return { ...rowKey(of, row.rowId), ...marshall(fields) };
@@ -46,6 +49,7 @@ export function fromRowItem(item: Item): LedgerRow {
     kind: row.k,
     holders: new Map(Object.entries(row.h)),
     phones: new Set(row.p),
+    ...(row.d === undefined ? {} : { described: { by: row.d[0], keys: unpackDescription(row.d[1]) } }),
     ...(row.pending === true ? { pending: true as const } : {}),
   };
 }

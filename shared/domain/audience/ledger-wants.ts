@@ -1,4 +1,5 @@
-import { type LedgerExtract, type LedgerRow, rowIdOf, type Wants } from './ledger.ts';
+import { compareText } from '../compare-text.ts';
+import { BETWEEN, type LedgerExtract, type LedgerRow, rowIdOf, type Wants } from './ledger.ts';
 
 /**
  * A row is one stored item. Nobody shares an e-mail with so many but a till or a test; who comes later is covered by the
@@ -11,6 +12,7 @@ export function applyWants({ rows }: LedgerExtract, wants: Wants): ReadonlyMap<s
   const holders = new Map([...rows.values()].map((row) => [row.rowId, new Map(row.holders)]));
   const kinds = new Map([...rows.values()].map((row) => [row.rowId, row.kind]));
   const heldBy = rowsByHolder(rows);
+  const describers = new Map<string, string[]>();
   for (const [visitor, keys] of wants) {
     const target = keys === undefined ? undefined : rowIdOf(keys);
     for (const rowId of heldBy.get(visitor) ?? []) if (rowId !== target) holders.get(rowId)?.delete(visitor);
@@ -19,15 +21,39 @@ export function applyWants({ rows }: LedgerExtract, wants: Wants): ReadonlyMap<s
     if (held.size < MOST_HOLDERS || held.has(visitor))
       held.set(visitor, keys.email === undefined ? '' : (keys.phone ?? ''));
     holders.set(target, held);
+    describers.set(target, [...(describers.get(target) ?? []), visitor]);
     kinds.set(target, keys.email === undefined ? 'phone' : 'email');
   }
   return new Map(
     [...holders].map(([rowId, held]) => {
       const known = rows.get(rowId);
       const row: LedgerRow = known ?? { rowId, kind: kinds.get(rowId) ?? 'email', holders: held, phones: new Set() };
-      return [rowId, { ...row, holders: held }];
+      const { described: _, ...rest } = row;
+      const described = describe({ ...row, holders: held }, describers.get(rowId) ?? [], wants);
+      return [rowId, { ...rest, holders: held, ...(described === undefined ? {} : { described }) }];
     }),
   );
+}
+
+/**
+ * Who describes the row goes on doing so as long as they hold it; then somebody who came with a description. What is known
+ * stays when nobody else says more: it is the same address.
+ */
+function describe(row: LedgerRow, came: readonly string[], wants: Wants): LedgerRow['described'] {
+  const { described: known } = row;
+  const said = (visitor: string): LedgerRow['described'] => {
+    const keys = wants.get(visitor)?.described;
+    return keys === undefined ? undefined : { by: visitor, keys };
+  };
+  const isHere = known !== undefined && row.holders.has(known.by);
+  if (isHere && !came.includes(known.by)) return known;
+  const own = isHere ? said(known.by) : undefined;
+  if (own !== undefined) return own;
+  const other = [...came].sort(compareText).find((visitor) => wants.get(visitor)?.described !== undefined);
+  if (other !== undefined) return said(other);
+  if (isHere || known === undefined || Object.keys(known.keys).length === 0) return undefined;
+  const [holder] = row.holders.keys();
+  return known.by === BETWEEN && holder !== undefined ? { by: holder, keys: known.keys } : known;
 }
 
 function rowsByHolder(rows: ReadonlyMap<string, LedgerRow>): ReadonlyMap<string, readonly string[]> {

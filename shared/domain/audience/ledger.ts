@@ -1,3 +1,4 @@
+import { DESCRIBING_KEYS, type Description } from '../visitor/description.ts';
 import type { CurrentKeys } from '../visitor/match-keys.ts';
 
 /**
@@ -12,9 +13,14 @@ export type LedgerRow = {
   readonly holders: ReadonlyMap<string, string>;
   /** Phones sent together with the e-mail that may still be at Meta. */
   readonly phones: ReadonlySet<string>;
+  /** What else is sent of the person, and from which visitor it is known; `BETWEEN`: a change is under way. */
+  readonly described?: { readonly by: string; readonly keys: Description };
   /** A removal may have taken this row out of Meta, and it was not yet put back. */
   readonly pending?: true;
 };
+
+/** Whether Meta holds the row with its old description, the new one, or not at all is known when the run is through. */
+export const BETWEEN = '';
 
 /** The part of a ledger that a change of some visitors may touch. */
 export type LedgerExtract = {
@@ -36,11 +42,12 @@ export function wantedPhones(row: LedgerRow): ReadonlySet<string> {
   return new Set([...row.holders.values()].filter((phone) => phone !== ''));
 }
 
-/** The members Meta should hold for a row. */
-export function membersOf(row: LedgerRow): readonly CurrentKeys[] {
-  if (row.kind === 'phone') return [{ phone: row.rowId }];
-  const phones = [...wantedPhones(row)];
-  return phones.length === 0 ? [{ email: row.rowId }] : phones.map((phone) => ({ email: row.rowId, phone }));
+/** The members Meta should hold for a row, or for these phones of it. */
+export function membersOf(row: LedgerRow, phones: readonly string[] = [...wantedPhones(row)]): readonly CurrentKeys[] {
+  const more = row.described === undefined ? {} : { described: row.described.keys };
+  if (row.kind === 'phone') return [{ phone: row.rowId, ...more }];
+  if (phones.length === 0) return [{ email: row.rowId, ...more }];
+  return phones.map((phone) => ({ email: row.rowId, phone, ...more }));
 }
 
 export function sameRow(a: LedgerRow, b: LedgerRow): boolean {
@@ -49,8 +56,14 @@ export function sameRow(a: LedgerRow, b: LedgerRow): boolean {
     a.pending === b.pending &&
     a.holders.size === b.holders.size &&
     [...a.holders].every(([holder, phone]) => b.holders.get(holder) === phone) &&
-    sameSet(a.phones, b.phones)
+    sameSet(a.phones, b.phones) &&
+    a.described?.by === b.described?.by &&
+    saysTheSame(a, b)
   );
+}
+
+export function saysTheSame(a: Pick<LedgerRow, 'described'>, b: Pick<LedgerRow, 'described'>): boolean {
+  return DESCRIBING_KEYS.every((key) => a.described?.keys[key] === b.described?.keys[key]);
 }
 
 export function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -1,5 +1,15 @@
 import type { CurrentKeys } from '../visitor/match-keys.ts';
-import { type LedgerExtract, type LedgerRow, membersOf, sameRow, sameSet, type Wants, wantedPhones } from './ledger.ts';
+import {
+  BETWEEN,
+  type LedgerExtract,
+  type LedgerRow,
+  membersOf,
+  sameRow,
+  sameSet,
+  saysTheSame,
+  type Wants,
+  wantedPhones,
+} from './ledger.ts';
 import { applyWants } from './ledger-wants.ts';
 
 type Carriers = ReadonlyMap<string, ReadonlySet<string>>;
@@ -48,15 +58,22 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
     }
     const phones = wantedPhones(row);
     const all = new Set([...row.phones, ...phones]);
-    const hit = stored !== undefined && mayBeHit(row, all, cut);
+    const hit = stored !== undefined && (mayBeHit(row, all, cut) || cut.redescribed.has(row.rowId));
     const whole = stored === undefined || hit || row.pending === true || (resend && holdsAny(row, wants));
     const fresh = [...phones].filter((phone) => !row.phones.has(phone));
-    additions.push(...(whole ? membersOf(row) : fresh.map((phone) => ({ email: row.rowId, phone }))));
+    if (whole || fresh.length > 0) additions.push(...(whole ? membersOf(row) : membersOf(row, fresh)));
     const { pending: _, ...settled } = row;
-    const early: LedgerRow =
-      hit || row.pending ? { ...settled, phones: all, pending: true } : { ...settled, phones: all };
-    const late: LedgerRow = { ...settled, phones: new Set([...all].filter((phone) => !cut.keys.has(phone))) };
-    const writeEarly = stored === undefined || fresh.length > 0 || (hit && stored.pending !== true);
+    const isRedescribed = cut.redescribed.has(row.rowId);
+    const early: LedgerRow = {
+      ...settled,
+      ...(isRedescribed ? { described: { by: BETWEEN, keys: stored?.described?.keys ?? {} } } : {}),
+      phones: all,
+      ...(hit || row.pending ? { pending: true } : {}),
+    };
+    const isLeft = (phone: string): boolean => phones.has(phone) || !cut.keys.has(phone);
+    const late: LedgerRow = { ...settled, phones: new Set([...all].filter(isLeft)) };
+    const isNews = hit && (stored.pending !== true || (isRedescribed && stored.described?.by !== BETWEEN));
+    const writeEarly = stored === undefined || fresh.length > 0 || isNews;
     if (writeEarly) before.push(early);
     if (whole || fresh.length > 0) unsent.push({ ...early, pending: true });
     if (!sameRow(late, writeEarly ? early : stored)) after.push(late);
@@ -85,6 +102,8 @@ type Cut = {
   readonly spared: ReadonlySet<string>;
   /** Rows that cannot be removed yet. */
   readonly kept: ReadonlySet<string>;
+  /** Rows that go, to come back with another description: Meta has no other way of changing one. */
+  readonly redescribed: ReadonlySet<string>;
 };
 
 function phonesStillWanted(rows: ReadonlyMap<string, LedgerRow>): ReadonlySet<string> {
@@ -106,11 +125,19 @@ function planRemovals(
   const keys = new Set<string>();
   const spared = new Set<string>();
   const kept = new Set<string>();
+  const redescribed = new Set<string>();
   // A phone that is not kept is shared by very many; it goes with the e-mails it was sent with.
   const free = (phone: string): boolean => carriers.has(phone) && !wanted.has(phone);
   for (const row of next.values()) {
-    if (!rows.has(row.rowId)) continue;
+    const stored = rows.get(row.rowId);
+    if (stored === undefined) continue;
     if (row.holders.size > 0) {
+      const differs = stored.described?.by === BETWEEN || !saysTheSame(stored, row);
+      if (differs && (row.kind === 'email' || carriers.has(row.rowId))) {
+        redescribed.add(row.rowId);
+        removals.push(row.kind === 'email' ? { email: row.rowId } : { phone: row.rowId });
+        keys.add(row.rowId);
+      }
       const stale = [...row.phones].filter((phone) => !wantedPhones(row).has(phone) && free(phone));
       for (const phone of stale) if (!keys.has(phone)) removals.push({ phone });
       for (const phone of stale) keys.add(phone);
@@ -127,7 +154,7 @@ function planRemovals(
       for (const phone of own) keys.add(phone);
     }
   }
-  return { removals, keys, spared, kept };
+  return { removals, keys, spared, kept, redescribed };
 }
 
 /** `phones`: all that may be at Meta together with the row's e-mail. */

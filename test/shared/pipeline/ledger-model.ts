@@ -8,7 +8,11 @@ export class WorstCaseMeta {
   members: CurrentKeys[] = [];
 
   add(row: CurrentKeys): void {
-    if (!this.members.some(({ email, phone }) => email === row.email && phone === row.phone)) this.members.push(row);
+    const isThere = this.members.some(
+      ({ email, phone, described }) =>
+        email === row.email && phone === row.phone && described?.city === row.described?.city,
+    );
+    if (!isThere) this.members.push(row);
   }
 
   remove(row: CurrentKeys): void {

@@ -49,6 +49,16 @@ class Shop {
     };
   }
 
+  /**
+   * Addresses Meta holds more than once under the same phone, as it does when a new description is only added. A phone
+   * alone may be left there as long as it is wanted beside an address.
+   */
+  twice(): readonly string[] {
+    const named = this.meta.members.filter(({ email }) => email !== undefined);
+    const names = named.map(({ email, phone }) => `${email} ${phone}`);
+    return names.filter((name, index) => names.indexOf(name) !== index);
+  }
+
   wanted(): readonly string[] {
     return keysOf([...this.wants.values()].filter((keys) => keys !== undefined));
   }
@@ -130,16 +140,48 @@ describe('keys that change', () => {
   });
 });
 
+describe('what describes a person', () => {
+  const inRiga = { email: 'E', described: { city: 'riga' } };
+  const inTartu = { email: 'E', described: { city: 'tartu' } };
+
+  it('is sent with the address, and sent anew when it changes', async () => {
+    const shop = new Shop();
+    shop.want('v1', inRiga);
+    await shop.sync();
+    expect(shop.meta.members).toEqual([inRiga]);
+    shop.want('v1', inTartu);
+    expect(await shop.sync()).toMatchObject({ removals: 1, additions: 1 });
+    expect(shop.meta.members).toEqual([inTartu]);
+    expect(await shop.sync()).toEqual({ removals: 0, additions: 0, writes: 0 });
+  });
+
+  it('is that of one device as long as it holds the row, and costs no call when the other leaves', async () => {
+    const shop = new Shop();
+    shop.want('v1', inRiga);
+    await shop.sync();
+    shop.want('v2', inTartu);
+    await shop.sync();
+    shop.want('v1', inRiga);
+    expect(await shop.sync()).toMatchObject({ removals: 0, additions: 0 });
+    shop.want('v2', undefined);
+    expect(await shop.sync()).toMatchObject({ removals: 0, additions: 0 });
+    expect(shop.meta.members).toHaveLength(1);
+  });
+});
+
 const visitors = fc.constantFrom('v1', 'v2', 'v3', 'v4');
 const email = fc.constantFrom(undefined, 'E1', 'E2', 'E3');
 const phone = fc.constantFrom(undefined, 'p1', 'p2');
-const keys = fc
-  .record({ email, phone })
-  .map(({ email, phone }): CurrentKeys | undefined =>
-    email === undefined && phone === undefined
-      ? undefined
-      : { ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) },
-  );
+const city = fc.constantFrom(undefined, 'riga', 'tartu');
+const keys = fc.record({ email, phone, city }).map(({ email, phone, city }): CurrentKeys | undefined =>
+  email === undefined && phone === undefined
+    ? undefined
+    : {
+        ...(email === undefined ? {} : { email }),
+        ...(phone === undefined ? {} : { phone }),
+        ...(city === undefined ? {} : { described: { city } }),
+      },
+);
 const change = fc.record({ visitor: visitors, keys: fc.option(keys, { nil: undefined, freq: 3 }) });
 const rounds = fc.array(
   fc.record({
@@ -157,9 +199,13 @@ describe('after any sequence of wishes and broken runs', () => {
         for (const { changes, stopAfter } of sequence) {
           for (const { visitor, keys } of changes) shop.want(visitor, keys);
           await shop.sync(stopAfter);
-          if (!shop.resend) expect(shop.meta.keys()).toEqual(shop.wanted());
+          if (!shop.resend) {
+            expect(shop.meta.keys()).toEqual(shop.wanted());
+            expect(shop.twice()).toEqual([]);
+          }
         }
         await shop.sync();
+        expect(shop.twice()).toEqual([]);
         expect(shop.meta.keys()).toEqual(shop.wanted());
         expect([...shop.ledger.rows.values()].some((row) => row.pending)).toBe(false);
         expect((await shop.sync()).additions).toBe(0);
