@@ -15,9 +15,14 @@ const NO_ACCOUNT: Failure = {
   action: 'Enter the ad account id in the settings of the site; then set the audience to running.',
 };
 
+/** Blocked until Meta accepts the token again, which nobody tells us of: it is to be tried now and then. */
+export function awaitsToken({ status, lastError }: Audience): boolean {
+  return status === 'blocked' && lastError?.class === 'credentials';
+}
+
 /** Blocked for its token, and due for another try. */
-export function mayRecover({ status, lastError }: Audience, at: Instant): boolean {
-  return status === 'blocked' && lastError?.class === 'credentials' && at - lastError.at >= CREDENTIALS_PAUSE;
+export function mayRecover(audience: Audience, at: Instant): boolean {
+  return awaitsToken(audience) && at - (audience.lastError?.at ?? at) >= CREDENTIALS_PAUSE;
 }
 
 /** It runs, and whoever called for a rule pass ended before the message was sent. */

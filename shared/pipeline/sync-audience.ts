@@ -6,7 +6,7 @@ import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { finishLeavings, hasLeavings } from './finish-leavings.ts';
-import { needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
+import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
 import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
@@ -46,7 +46,7 @@ export function createSyncAudience(deps: SyncDeps) {
     const configured = await audiences.readSiteWithAudiences(siteId);
     if (configured === undefined || (await isIdle(siteId, configured.audiences, at))) {
       // What did not finish may have gone meanwhile, with its audience.
-      if (noted) await unfinished.forgetUnfinished(siteId);
+      if (noted && !configured?.audiences.some(awaitsToken)) await unfinished.forgetUnfinished(siteId);
       return IDLE;
     }
     if (heldUntil(configured.audiences, at) !== undefined) {
@@ -105,8 +105,12 @@ export function createSyncAudience(deps: SyncDeps) {
     const targets = [...prepared.targets, ...prepared.failed];
     const { people, outOfTime, pending } = await syncWaiting(siteId, configured?.site, targets, all, at, startedAt);
     await recordRuns(deps, targets, { runId, at });
+    // Nobody may become dirty while all audiences are blocked, so a new token is found by the sweep's asking.
     const again =
-      pending || !allLeft || targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure));
+      pending ||
+      !allLeft ||
+      all.some(awaitsToken) ||
+      targets.some(({ failure }) => failure !== undefined && failure.class !== 'human');
     if (again) await unfinished.noteUnfinished(siteId, at);
     else if (noted || all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);
     return {
