@@ -1,12 +1,17 @@
 import type { Description, RawDescription } from '../domain/visitor/description.ts';
+import type { ExternalIdContext } from './read-external-id.ts';
 
 /**
  * Meta-normalised hashes of what describes a person. What knows the world's countries, states and names is loaded with the
  * first description, because most cold starts see none.
  */
-export async function hashDescription(raw: RawDescription, at: number): Promise<Description> {
+export async function hashDescription(
+  raw: RawDescription,
+  at: number,
+  context: ExternalIdContext = {},
+): Promise<Description> {
   const { describe } = await import('./normalise-description.ts');
-  return describe(raw, at);
+  return describe(raw, at, context);
 }
 
 /** The country somebody says they live in, as alpha-2 in capitals. */

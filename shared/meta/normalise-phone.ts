@@ -1,6 +1,8 @@
 import { isSupportedCountry, ParseError, parsePhoneNumberWithError } from 'libphonenumber-js/min';
+import { cleanText } from './clean-text.ts';
+import { latinDigits } from './latin-digits.ts';
 
-/** Digits in other scripts are left to the library; `00` is how most of the world dials abroad. */
+/** `00` is how most of the world dials abroad. */
 function internationalPrefix(phone: string): string {
   return /^00[1-9]/.test(phone) ? `+${phone.slice(2)}` : phone;
 }
@@ -10,12 +12,18 @@ function withoutTrunkZero(phone: string): string {
   return phone.startsWith('+') ? phone.replace(/\(0\)/, '') : phone;
 }
 
+const LONGEST = 100;
+/** `0000000000` and its like are what people type into a field they must fill in. */
+const SAME_DIGITS = /^(\d)\1+$/;
+
 /**
  * Meta's phone number: country code and national number, digits only. Numbers without a country code are read as
  * dialled in `country` (ISO 3166 alpha-2). `undefined`: no phone number, or one whose country nobody said.
  */
 export function normalisePhone(raw: string, country?: string): string | undefined {
-  const phone = withoutTrunkZero(internationalPrefix(raw.trim()));
+  const text = cleanText(raw, LONGEST);
+  if (text === undefined || SAME_DIGITS.test(text.replace(/\D/g, ''))) return undefined;
+  const phone = withoutTrunkZero(internationalPrefix(latinDigits(text).replace('＋', '+')));
   const region = country?.toUpperCase();
   const defaultCountry = region !== undefined && isSupportedCountry(region) ? region : undefined;
   for (const text of candidates(phone, defaultCountry !== undefined)) {

@@ -12,7 +12,11 @@ export interface MatchKeyHashing {
   /** The same for a phone number, read in `country` when it has no country code. */
   hashPhone(raw: string, country: string | undefined): Promise<string | undefined>;
   /** What else describes a person, normalised and hashed; `at`: when it was given. */
-  hashDescription(raw: RawDescription, at: Instant): Promise<Description>;
+  hashDescription(
+    raw: RawDescription,
+    at: Instant,
+    context: { readonly phone?: string | undefined; readonly country?: string | undefined },
+  ): Promise<Description>;
   /** The code of a country, in capitals, of its name or code. */
   readCountry(raw: string): Promise<string | undefined>;
   /** Digest of any other identifier that must not be stored as it came. */
@@ -53,14 +57,23 @@ export async function readMatchKeys(
   const { fbp, fbc } = user;
   const ignored = trust === 'pixel' && site.unsignedIdentify === 'ignore';
   const person: NonNullable<Named['user']> = ignored ? {} : user;
-  const { email, phone } = person;
+  const { email } = person;
+  const isDialled = person.phone !== undefined || person.externalId !== undefined;
+  const country = isDialled ? await countryOf(person, site, hashing) : undefined;
+  const phone = person.phone === undefined ? undefined : await hashing.hashPhone(person.phone, country);
   return present({
-    ...(await describedBy(person, at, hashing)),
+    ...(await describedBy(person, at, { phone, country }, hashing)),
     email: email === undefined ? undefined : hashing.hashEmail(email),
-    phone: phone === undefined ? undefined : await hashing.hashPhone(phone, await countryOf(person, site, hashing)),
-    fbp: fbp !== undefined && isMetaBrowserId(fbp) ? fbp : undefined,
-    fbc: fbc !== undefined && isMetaBrowserId(fbc) ? fbc : undefined,
+    phone,
+    fbp: browserId(fbp, LONGEST.fbp),
+    fbc: browserId(fbc, LONGEST.fbc),
   } as EventMatchKeys);
+}
+
+const LONGEST = { fbp: 200, fbc: 1_000 } as const;
+
+function browserId(id: string | undefined, longest: number): string | undefined {
+  return id !== undefined && id.length <= longest && isMetaBrowserId(id) ? id : undefined;
 }
 
 /** Numbers without a country code are dialled where their owner says to live, else where the shop is. */
@@ -75,10 +88,11 @@ async function countryOf(
 async function describedBy(
   user: NonNullable<Named['user']>,
   at: Instant,
+  known: { readonly phone: string | undefined; readonly country: string | undefined },
   { hashDescription }: MatchKeyHashing,
 ): Promise<Description> {
   const { firstName, lastName, city, state, zip, country, gender, externalId } = user;
   const dateOfBirth = user.dateOfBirth ?? user.birthday ?? user.dob;
   const raw = { firstName, lastName, city, state, zip, country, gender, dateOfBirth, externalId };
-  return Object.values(raw).every((value) => value === undefined) ? {} : hashDescription(raw, at);
+  return Object.values(raw).every((value) => value === undefined) ? {} : hashDescription(raw, at, known);
 }

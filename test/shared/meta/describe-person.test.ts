@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Description, RawDescription } from '../../../shared/domain/visitor/description.ts';
@@ -53,6 +54,15 @@ describe('the hash of', () => {
       country: hash.toLowerCase(),
       externalId: hash.toLowerCase(),
     });
+  });
+
+  it('a value that came as the hash of nothing is left out', async () => {
+    for (const nothing of ['', ' ', 'null', 'N/A']) {
+      const hash = createHash('sha256').update(nothing).digest('hex');
+      expect(await describeOf({ firstName: hash, dateOfBirth: hash, externalId: hash.toUpperCase() })).toEqual({});
+      expect(hashEmail(hash)).toBeUndefined();
+      expect(await hashPhone(hash)).toBeUndefined();
+    }
   });
 
   it('one bad value leaves the others', async () => {
@@ -171,8 +181,18 @@ describe("a shop's own id", () => {
     ['1234567890', '1234567890'],
     ['Mary@example.com', 'f1904cf1a9d73a55fa5de0ac823c4403ded71afd4c3248d00bdcd0866552bb79'],
     ['+33 6 12 34 56 78', '8a3e7886c9335e82e02299fa3e87b46e2de3b0c63d56003e30a5029394a47661'],
+    ['+44 (0)20 7946 0958', '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823'],
+    ['0044 20 7946 0958', '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823'],
+    ['(650) 555-1212', 'e323ec626319ca94ee8bff2e4c87cf613be6ea19919ed1364124e16807ab3176'],
+    ['2024-00012', '2024-00012'],
+    ['a\u0000b', undefined],
   ])('%j is sent as %j', async (raw, sent) => {
-    expect((await describeOf({ externalId: raw })).externalId).toBe(sent);
+    expect((await hashDescription({ externalId: raw }, AT, { country: 'US' })).externalId).toBe(sent);
+  });
+
+  it('that is the number of the same person goes as its hash', async () => {
+    const phone = await hashPhone('+44 20 7946 0958');
+    expect((await hashDescription({ externalId: '442079460958' }, AT, { phone })).externalId).toBe(phone);
   });
 });
 
@@ -195,8 +215,10 @@ describe('whatever is given', () => {
   it('no trap comes out, and what comes out is a hash', async () => {
     await fc.assert(
       fc.asyncProperty(raw, field, contact, async (person, birth, reach) => {
-        const described = await describeOf({ ...person, gender: birth, dateOfBirth: birth });
-        const hashes = [...Object.values(described), hashEmail(reach), await hashPhone(reach, 'FR')];
+        const described = await describeOf({ ...person, gender: birth, dateOfBirth: birth, externalId: reach });
+        const { externalId, ...hashed } = described;
+        expect(TRAPS).not.toContain(externalId);
+        const hashes = [...Object.values(hashed), hashEmail(reach), await hashPhone(reach, 'FR')];
         for (const hash of hashes.filter((value) => value !== undefined)) {
           expect(hash).toMatch(/^[0-9a-f]{64}$/);
           expect(TRAPS).not.toContain(hash);

@@ -14,13 +14,23 @@ describe('e-mail', () => {
     expect(hashEmail(raw)).toBe(hash);
   });
 
-  it.each(['', '   ', 'mary', 'mary@', 'mary@example', '@example.com', 'a b@example.com', 'a@b@example.com', 'a@.com'])(
-    '%j is no address',
-    (raw) => {
-      expect(normaliseEmail(raw)).toBeUndefined();
-      expect(hashEmail(raw)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '   ',
+    'mary',
+    'mary@',
+    'mary@example',
+    '@example.com',
+    'a b@example.com',
+    'a@b@example.com',
+    'a@.com',
+    'null',
+    'Mary <mary@example.com>',
+    'mailto:mary@example.com',
+  ])('%j is no address', (raw) => {
+    expect(normaliseEmail(raw)).toBeUndefined();
+    expect(hashEmail(raw)).toBeUndefined();
+  });
 
   it('is not hashed twice', () => {
     const hash = 'F1904CF1A9D73A55FA5DE0AC823C4403DED71AFD4C3248D00BDCD0866552BB79';
@@ -46,6 +56,19 @@ describe('phone', () => {
       '442079460958',
       '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823',
     ],
+    [
+      '＋４４ ２０ ７９４６ ０９５８',
+      'FR',
+      '442079460958',
+      '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823',
+    ],
+    ['٠٠٤٤ 20 7946 0958', 'FR', '442079460958', '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823'],
+    [
+      '\u202a+442079460958\u202c',
+      'FR',
+      '442079460958',
+      '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823',
+    ],
     ['0044 (0)20 7946 0958', 'FR', '442079460958', '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823'],
     ['020 7946 0958', 'gb', '442079460958', '35e206e5dec4c89b9e8b71b8c32724a5bb518483ac5a20c6617d738375b3b823'],
     ['06 12 34 56 78', 'FR', '33612345678', '8a3e7886c9335e82e02299fa3e87b46e2de3b0c63d56003e30a5029394a47661'],
@@ -59,6 +82,10 @@ describe('phone', () => {
   it.each([
     ['', 'FR'],
     ['call me', 'FR'],
+    ['0000000000', 'DE'],
+    ['1111111111', 'US'],
+    ['9e107d9d372bb6826bd81d3542a419d6', 'US'],
+    ['null', 'US'],
     ['06 12 34 56 78', undefined],
     ['06 12 34 56 78', 'XX'],
     ['123', 'US'],
