@@ -6,6 +6,7 @@ export const FUNCTION_NAMES = [
   'process',
   'sweep',
   'sync-audience',
+  'forward-events',
   'api',
   'assets',
 ] as const;

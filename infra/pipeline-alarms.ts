@@ -2,7 +2,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { UNREADABLE_MESSAGE } from '../shared/runtime/metric-names.ts';
+import { EVENTS_NOT_FORWARDED, UNREADABLE_MESSAGE } from '../shared/runtime/metric-names.ts';
 import type { StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { BacktrailFunction } from './constructs/backtrail-function.ts';
@@ -14,7 +14,7 @@ import type { FunctionName } from './function-names.ts';
 
 export interface WatchedParts {
   readonly config: StageConfig;
-  readonly queues: Readonly<Record<'events' | 'sync', QueueWithDeadLetters>>;
+  readonly queues: Readonly<Record<'events' | 'sync' | 'forward', QueueWithDeadLetters>>;
   readonly missedSweeps: IQueue;
   readonly functions: Readonly<Record<FunctionName, BacktrailFunction>>;
   readonly stage: HttpStage;
@@ -56,6 +56,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
   'sync-audience': {
     impact: 'Audiences at Meta are behind: new people wait, and people who bought may still see the ad.',
     heading: 'sync-audience-fails',
+  },
+  'forward-events': {
+    impact: 'Meta learns of events late, so website audiences and the optimisation of ads are behind.',
+    heading: 'forward-events-fails',
   },
   api: { impact: 'Reports, audiences or settings answer with an error.', heading: 'api-fails' },
   assets: {
@@ -128,6 +132,29 @@ export function addAlarms(stack: Stack, { config, queues, missedSweeps, function
       above: 0,
       impact: 'Meta refuses changes of an audience until somebody acts; people who bought may still see its ad.',
       heading: 'meta-refuses-changes',
+    }),
+    on('ForwardPutAside', {
+      metric: waiting(queues.forward.deadLetters),
+      above: 0,
+      impact: 'Events waited for Meta until it takes them no more; website audiences and ads miss them.',
+      heading: 'events-for-meta-were-put-aside',
+    }),
+    on('ForwardLate', {
+      metric: queues.forward.queue.metricApproximateAgeOfOldestMessage(MINUTE),
+      above: 2 * 60 * 60,
+      periods: 3,
+      impact: 'Meta learns of events more than two hours late, which already hurts how it chooses whom to show ads.',
+      heading: 'events-for-meta-are-late',
+    }),
+    on('EventsNotForwarded', {
+      metric: countLoggedLines(stack, 'UnforwardedEvents', {
+        stage: config.stage,
+        log: functions['forward-events'].logGroup,
+        terms: [EVENTS_NOT_FORWARDED],
+      }).with({ ...FIVE_MINUTES }),
+      above: 0,
+      impact: 'Meta refused some events, or they were too old for it; website audiences and ads miss them.',
+      heading: 'meta-refuses-events',
     }),
     ...Object.entries(functions).map(([name, fn]) =>
       on(`${fn.node.id}Errors`, {

@@ -33,7 +33,7 @@ export class PipelineDashboard extends Dashboard {
     const { config, queues, missedSweeps, functions, stage, storage, alarms } = props;
     const every = Object.values(functions);
     const sync = functions['sync-audience'];
-    const { events, sync: syncs } = queues;
+    const { events, sync: syncs, forward } = queues;
 
     this.addWidgets(new TextWidget({ width: 24, height: 2, markdown: introduction(config.stage, config.runbook) }));
     this.addWidgets(new AlarmStatusWidget({ width: 24, height: 3, title: 'What is wrong', alarms: [...alarms] }));
@@ -50,6 +50,7 @@ export class PipelineDashboard extends Dashboard {
       graph('Oldest that waits, seconds', [
         events.queue.metricApproximateAgeOfOldestMessage({ ...LONGEST, label: 'events' }),
         syncs.queue.metricApproximateAgeOfOldestMessage({ ...LONGEST, label: 'changes of audiences' }),
+        forward.queue.metricApproximateAgeOfOldestMessage({ ...LONGEST, label: 'events for Meta' }),
       ]),
     );
     this.addWidgets(
@@ -61,6 +62,7 @@ export class PipelineDashboard extends Dashboard {
       graph('Put aside', [
         events.deadLetters.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'events' }),
         syncs.deadLetters.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'changes of audiences' }),
+        forward.deadLetters.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'events for Meta' }),
         missedSweeps.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'sweeps' }),
       ]),
       graph(

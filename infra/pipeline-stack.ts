@@ -14,6 +14,7 @@ import { addApi } from './deployables/api.ts';
 import { addAssets, assetRoutes } from './deployables/assets.ts';
 import { addClick, clickRoutes } from './deployables/click.ts';
 import { addCollect, collectRoutes } from './deployables/collect.ts';
+import { addForwardEvents } from './deployables/forward-events.ts';
 import { addProcess } from './deployables/process.ts';
 import { addSweep } from './deployables/sweep.ts';
 import { addSyncAudience } from './deployables/sync-audience.ts';
@@ -37,6 +38,9 @@ const visibilityFor = (timeout: Duration, window: Duration): Duration =>
 
 const PROCESS = { timeout: Duration.seconds(30), window: Duration.seconds(5) };
 const SYNC = { timeout: Duration.seconds(120), window: Duration.seconds(2) };
+const FORWARD = { timeout: Duration.seconds(120), window: Duration.seconds(5) };
+/** Tries, as far apart as a message stays unseen: about the 7 days after which Meta takes an event no more. */
+const FORWARD_TRIES = 835;
 
 /** The way of an event: door, queue, state, audience. Holds nothing that could not be built again. */
 export class PipelineStack extends Stack {
@@ -50,7 +54,12 @@ export class PipelineStack extends Stack {
       visibilityTimeout: visibilityFor(SYNC.timeout, SYNC.window),
     });
 
-    const connections = { config, storage, events: events.queue, sync: sync.queue };
+    const forward = new QueueWithDeadLetters(this, 'Forward', {
+      visibilityTimeout: visibilityFor(FORWARD.timeout, FORWARD.window),
+      maxReceiveCount: FORWARD_TRIES,
+    });
+
+    const connections = { config, storage, events: events.queue, sync: sync.queue, forward: forward.queue };
     const functions: Readonly<Record<FunctionName, BacktrailFunction>> = {
       collect: addCollect(this, { ...connections, bundle: bundles.collect }),
       click: addClick(this, { ...connections, bundle: bundles.click }),
@@ -61,6 +70,11 @@ export class PipelineStack extends Stack {
         ...connections,
         bundle: bundles['sync-audience'],
         timeout: SYNC.timeout,
+      }),
+      'forward-events': addForwardEvents(this, {
+        ...connections,
+        bundle: bundles['forward-events'],
+        timeout: FORWARD.timeout,
       }),
       api: addApi(this, { ...connections, bundle: bundles.api }),
       assets: addAssets(this, { ...connections, bundle: bundles.assets }),
@@ -78,6 +92,15 @@ export class PipelineStack extends Stack {
       new SqsEventSource(sync.queue, {
         batchSize: 10,
         maxBatchingWindow: SYNC.window,
+        maxConcurrency: 2,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    functions['forward-events'].addEventSource(
+      new SqsEventSource(forward.queue, {
+        batchSize: 10,
+        maxBatchingWindow: FORWARD.window,
         maxConcurrency: 2,
         reportBatchItemFailures: true,
       }),
@@ -105,7 +128,7 @@ export class PipelineStack extends Stack {
       domainName: domain?.domainName,
     });
 
-    const watched = { config, queues: { events, sync }, missedSweeps, functions, stage };
+    const watched = { config, queues: { events, sync, forward }, missedSweeps, functions, stage };
     const alarms = addAlarms(this, watched);
     new PipelineDashboard(this, 'Dashboard', { ...watched, storage, alarms });
     addOutputs(this, { config, api, domain, control: storage.control, events: events.queue, sync: sync.queue });

@@ -42,6 +42,7 @@ export type ApiDeps = {
     AudienceDeps['audiences'] &
     AudienceQuestionDeps['runs'] &
     MeasureDeps<unknown>['runs'];
+  readonly forwardings: SiteDeps['forwardings'];
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
   readonly ledger: MeasureDeps<unknown>['ledger'];
@@ -83,6 +84,7 @@ export function createApiHandler(deps: ApiDeps) {
     ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),
     ...siteEndpoints({
       sites: control,
+      forwardings: deps.forwardings,
       createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),
     }),
     ...keyEndpoints({ apiKeys: control, randomKey }),

@@ -9,6 +9,7 @@ import { logFault } from '../../shared/runtime/logger.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
@@ -23,6 +24,7 @@ const sqs = new SQSClient({});
 
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
+  forwardings: createForwardingStore(dynamo, environment.CONTROL_TABLE),
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),

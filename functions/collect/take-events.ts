@@ -1,5 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { EventsMessage } from '../../shared/contracts/messages.ts';
+import type { TrackedEvent } from '../../shared/domain/event/tracked-event.ts';
+import type { Client } from '../../shared/domain/forward/forwarded-event.ts';
+import { forwardsTo } from '../../shared/domain/site.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { Accepted, createAcceptEvents, Request } from '../../shared/pipeline/accept-events.ts';
 import { answerJson, answerProblem } from '../../shared/runtime/http.ts';
@@ -62,10 +65,14 @@ export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps
       ...(isBrowser ? readBrowser() : {}),
     };
     const taken = await acceptEvents(request);
-    const { events, withheld, rejected, fbc } = taken;
+    const { events, withheld, rejected, fbc, clients } = taken;
     if (events.length + withheld.length + rejected.length > 0) {
       const remembered = withheld.map(({ index: _, ...rest }) => rest);
-      await queue.send({ v: 1, siteId: site.siteId, receivedAt, events, withheld: remembered, rejected });
+      const machines = {
+        ...(clients === undefined ? {} : { clients }),
+        ...(isBrowser && forwardsTo(site) !== undefined && events.some(agreed) ? { client: clientOf(event) } : {}),
+      };
+      await queue.send({ v: 1, siteId: site.siteId, receivedAt, events, withheld: remembered, rejected, ...machines });
     }
     const known = events.findLast((kept) => kept.visitorId !== undefined && kept.consent !== 'denied')?.visitorId;
     const secure = event.headers['x-forwarded-proto'] !== 'http';
@@ -99,6 +106,20 @@ export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps
     }
   };
 }
+
+/** What Meta finds a browser by, besides ids; it travels with events of those who agreed alone, and is not kept. */
+function clientOf({ headers, requestContext }: APIGatewayProxyEventV2): Client {
+  const userAgent = headers['user-agent'];
+  const ipAddress = requestContext.http.sourceIp;
+  return {
+    ...(ipAddress === undefined ? {} : { ipAddress }),
+    ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, LONGEST_USER_AGENT) }),
+  };
+}
+
+const LONGEST_USER_AGENT = 1_000;
+const agreed = ({ consent, moneyOnly, visitorId }: TrackedEvent): boolean =>
+  consent !== 'denied' && moneyOnly !== true && visitorId !== undefined;
 
 const cookieVisitor = ({ visitor }: BrowserCookies, secret: string): string | undefined =>
   visitor === undefined ? undefined : readSignedVisitor(secret, 'visitor-cookie', visitor);

@@ -6,5 +6,6 @@ export const environmentSchema = z.object({
   CONVERSIONS_TABLE: z.string(),
   CONTROL_TABLE: z.string(),
   SYNC_QUEUE_URL: z.string(),
+  FORWARD_QUEUE_URL: z.string(),
   ARCHIVE_BUCKET: z.string(),
 });

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createErasePerson } from '../../shared/pipeline/erase-person.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
+import { createForwardQueue } from '../../shared/queues/forward-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
@@ -21,6 +22,7 @@ import { createProcessHandler } from './handler.ts';
 
 const environment = parseEnvironment(environmentSchema, process.env);
 const dynamo = new DynamoDBClient({});
+const sqs = new SQSClient({});
 const s3 = new S3Client({ forcePathStyle: true });
 
 const stores = {
@@ -41,7 +43,8 @@ export const handler = createProcessHandler({
     erasePerson: createErasePerson(stores),
     sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
     archive: createArchive(s3, environment.ARCHIVE_BUCKET),
-    syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
+    syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
+    forwardRequests: createForwardQueue(sqs, environment.FORWARD_QUEUE_URL),
     digest: (value) => createHash('sha256').update(value).digest('hex').slice(0, 12),
   }),
   rejected: createRejectedMessages(s3, environment.ARCHIVE_BUCKET),

@@ -4,4 +4,5 @@ export const environmentSchema = z.object({
   VISITORS_TABLE: z.string(),
   CONTROL_TABLE: z.string(),
   SYNC_QUEUE_URL: z.string(),
+  FORWARD_QUEUE_URL: z.string(),
 });

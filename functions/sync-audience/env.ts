@@ -5,6 +5,7 @@ export const environmentSchema = z.object({
   LEDGER_TABLE: z.string(),
   CONTROL_TABLE: z.string(),
   SYNC_QUEUE_URL: z.string(),
+  FORWARD_QUEUE_URL: z.string(),
   META_BASE_URL: z.string(),
   META_TOKEN_PARAMETER: z.string(),
   META_APP_SECRET_PARAMETER: z.string(),

@@ -9,6 +9,7 @@ export interface DeployableProps {
   readonly storage: StorageStack;
   readonly events: IQueue;
   readonly sync: IQueue;
+  readonly forward: IQueue;
   /** The folder of this function's bundle. */
   readonly bundle: string;
 }

@@ -4,7 +4,7 @@ import type { QueueDeployableProps } from './deployable-props.ts';
 
 export function addProcess(
   scope: Construct,
-  { config, storage, sync, bundle, timeout }: QueueDeployableProps,
+  { config, storage, sync, forward, bundle, timeout }: QueueDeployableProps,
 ): BacktrailFunction {
   const { visitors, touches, conversions, control, archive } = storage;
   const process = new BacktrailFunction(scope, 'Process', {
@@ -19,6 +19,7 @@ export function addProcess(
       CONTROL_TABLE: control.tableName,
       ARCHIVE_BUCKET: archive.bucketName,
       SYNC_QUEUE_URL: sync.queueUrl,
+      FORWARD_QUEUE_URL: forward.queueUrl,
     },
   });
   // Deletes are erasures.
@@ -28,5 +29,6 @@ export function addProcess(
   control.allow(process, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   archive.allowObjects(process, 's3:PutObject');
   sync.grant(process, 'sqs:SendMessage');
+  forward.grant(process, 'sqs:SendMessage');
   return process;
 }

@@ -4,7 +4,10 @@ import { DUE_INDEX } from '../../shared/storage/table.ts';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { DeployableProps } from './deployable-props.ts';
 
-export function addSweep(scope: Construct, { config, storage, sync, bundle }: DeployableProps): BacktrailFunction {
+export function addSweep(
+  scope: Construct,
+  { config, storage, sync, forward, bundle }: DeployableProps,
+): BacktrailFunction {
   const { visitors, control } = storage;
   const sweep = new BacktrailFunction(scope, 'Sweep', {
     bundle,
@@ -16,11 +19,13 @@ export function addSweep(scope: Construct, { config, storage, sync, bundle }: De
       VISITORS_TABLE: visitors.tableName,
       CONTROL_TABLE: control.tableName,
       SYNC_QUEUE_URL: sync.queueUrl,
+      FORWARD_QUEUE_URL: forward.queueUrl,
     },
   });
   visitors.allow(sweep, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
   visitors.allowQueryOf(DUE_INDEX.name, sweep);
   control.allow(sweep, 'dynamodb:Query');
   sync.grant(sweep, 'sqs:SendMessage');
+  forward.grant(sweep, 'sqs:SendMessage');
   return sweep;
 }

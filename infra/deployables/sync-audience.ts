@@ -1,14 +1,13 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DIRTY_INDEX, DUE_INDEX } from '../../shared/storage/table.ts';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { QueueDeployableProps } from './deployable-props.ts';
+import { allowMetaSecrets } from './meta-secrets.ts';
 
-/** The only function that talks to Meta, and so the only one that may read the token. */
+/** Keeps the audiences at Meta in step with ours. */
 export function addSyncAudience(
   scope: Construct,
-  { config, storage, sync, bundle, timeout }: QueueDeployableProps,
+  { config, storage, sync, forward, bundle, timeout }: QueueDeployableProps,
 ): BacktrailFunction {
   const { visitors, ledger, control } = storage;
   const syncAudience = new BacktrailFunction(scope, 'SyncAudience', {
@@ -21,6 +20,7 @@ export function addSyncAudience(
       LEDGER_TABLE: ledger.tableName,
       CONTROL_TABLE: control.tableName,
       SYNC_QUEUE_URL: sync.queueUrl,
+      FORWARD_QUEUE_URL: forward.queueUrl,
       META_BASE_URL: config.metaBaseUrl,
       META_TOKEN_PARAMETER: config.metaTokenParameter,
       META_APP_SECRET_PARAMETER: config.metaAppSecretParameter,
@@ -40,17 +40,7 @@ export function addSyncAudience(
     'dynamodb:DeleteItem',
   );
   sync.grant(syncAudience, 'sqs:SendMessage');
-  Grant.addToPrincipal({
-    grantee: syncAudience,
-    actions: ['ssm:GetParameter'],
-    resourceArns: [config.metaTokenParameter, config.metaAppSecretParameter].map((name) =>
-      Stack.of(scope).formatArn({
-        service: 'ssm',
-        resource: 'parameter',
-        resourceName: name.slice(1),
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      }),
-    ),
-  });
+  forward.grant(syncAudience, 'sqs:SendMessage');
+  allowMetaSecrets(scope, syncAudience, config);
   return syncAudience;
 }

@@ -15,6 +15,9 @@ export const LOCAL_KEYS: SiteKeys = {
   admin: 'local-admin-key',
 };
 
+/** The sandbox takes events for any pixel. */
+const LOCAL_PIXEL = '2000000000000001';
+
 /** The same on every host, so that two hosts that were sent the same events hold the same facts. */
 const LOCAL_SECRET = '0'.repeat(64);
 
@@ -57,7 +60,7 @@ export async function seedLocalSite({ env, now }: SeedContext): Promise<void> {
         consentMode: 'required',
         // A log replayed in minutes changes whole audiences at once; nobody is there to be asked.
         maxChangeShare: 1,
-        meta: { adAccountId: '1000000000000001' },
+        meta: { adAccountId: '1000000000000001', pixelId: LOCAL_PIXEL },
       },
     });
   } finally {

@@ -92,6 +92,9 @@ const user = z.object(
     externalId: detail,
     fbp: detail,
     fbc: detail,
+    /** Of the shopper's machine, when a shop's server tells of them: for the Conversions API alone, stored nowhere. */
+    ipAddress: detail,
+    userAgent: detail,
   },
   { error: 'must be an object' },
 );

@@ -1,4 +1,5 @@
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import type { Client, ForwardedEvent } from '../domain/forward/forwarded-event.ts';
 import type { AudienceKey, SiteId, VisitorId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -33,6 +34,19 @@ export type EventsMessage = {
   readonly unlink?: readonly VisitorId[];
   /** Erasures to carry out, by id. */
   readonly erase?: readonly string[];
+  /** The browser that sent the request: for Meta's Conversions API alone, never to be stored or logged. */
+  readonly client?: Client;
+  /** The same by event id, where a shop's server tells of its visitors' machines. */
+  readonly clients?: Readonly<Record<string, Client>>;
+};
+
+/** Events for `forward-events`; at most 1,000, which is what Meta takes at once. */
+export type ForwardMessage = {
+  readonly v: 1;
+  readonly siteId: SiteId;
+  /** The time the sender worked at; how long it waited in the queue since is known to the queue. */
+  readonly at: Instant;
+  readonly events: readonly ForwardedEvent[];
 };
 
 /** Work for `sync-audience`. `at` is the time the sender worked at; evaluation never happens earlier. */

@@ -7,6 +7,7 @@ const VERSION = 1;
 /** As far as dates reach. A time of receipt beyond would fail the whole batch, whose archive is filed by it. */
 const LATEST = 8.64e15;
 const event = z.looseObject({ eventId: z.string(), event: z.string(), occurredAt: z.number(), trust: z.string() });
+const client = z.object({ ipAddress: z.optional(z.string()), userAgent: z.optional(z.string()) });
 const schema = z.object({
   v: z.literal(VERSION),
   siteId: z.string(),
@@ -16,6 +17,8 @@ const schema = z.object({
   rejected: z.array(z.looseObject({ index: z.number(), detail: z.string() })),
   unlink: z.optional(z.array(z.string())),
   erase: z.optional(z.array(z.string())),
+  client: z.optional(client),
+  clients: z.optional(z.record(z.string(), client)),
 });
 const ofAnyVersion = z.looseObject({ v: z.number() });
 

@@ -43,6 +43,15 @@ const settings = {
       .regex(/^\d{1,30}$/, { error: 'must be digits' })
       .nullable()
       .optional(),
+    /** `null`: as soon as there is a pixel. */
+    forward: z.boolean().nullable().optional(),
+    testEventCode: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, {
+        error: 'must be the code of the test tool in Events Manager, such as TEST12345',
+      })
+      .nullable()
+      .optional(),
   }),
   webhooks: webhookChangesSchema,
 };
@@ -77,6 +86,23 @@ function withoutUndefined<Value extends object>(
   return Object.fromEntries(Object.entries(value).filter((entry) => entry[1] !== undefined)) as never;
 }
 
+const time = z.string();
+
+/** How forwarding to the Conversions API goes; asked for with the site alone. */
+export const forwardingSchema = z.object({
+  lastSentAt: time.nullable(),
+  lastError: z
+    .object({
+      at: time,
+      class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
+      message: z.string(),
+      action: z.string(),
+    })
+    .nullable(),
+  /** The newest events that will never arrive, and why. */
+  refused: z.array(z.object({ eventId: z.string(), event: z.string(), at: time, reason: z.string() })),
+});
+
 export const siteSchema = z.object({
   siteId: z.string(),
   name: z.string(),
@@ -90,7 +116,13 @@ export const siteSchema = z.object({
   valueBasis: settings.valueBasis,
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
-  meta: z.object({ adAccountId: z.string().nullable(), pixelId: z.string().nullable() }),
+  meta: z.object({
+    adAccountId: z.string().nullable(),
+    pixelId: z.string().nullable(),
+    forward: z.boolean(),
+    testEventCode: z.string().nullable(),
+  }),
+  forwarding: forwardingSchema.optional(),
   /** Which secrets are set; what they are is never answered. */
   webhooks: webhooksSchema,
 });

@@ -43,10 +43,22 @@ export type Site = {
   readonly hosts: readonly string[];
   /** Share of an audience one sync run may change before it stops and asks; 1 = never stops. */
   readonly maxChangeShare: number;
-  readonly meta: { readonly adAccountId?: string; readonly pixelId?: string };
+  readonly meta: {
+    readonly adAccountId?: string;
+    readonly pixelId?: string;
+    /** Whether events are forwarded to the pixel; absent: they are as soon as there is one. */
+    readonly forward?: boolean;
+    /** Meta then shows events in its test tool, and counts them nevertheless: never to be left on. */
+    readonly testEventCode?: string;
+  };
   /** No event after it can be of somebody who was erased. */
   readonly newestErasureAt?: Instant;
   readonly webhooks?: Readonly<Partial<Record<WebhookProvider, WebhookSettings>>>;
 };
+
+/** The pixel that the site's events are forwarded to, if they are. */
+export function forwardsTo({ meta: { pixelId, forward = true } }: Pick<Site, 'meta'>): string | undefined {
+  return forward ? pixelId : undefined;
+}
 
 export type KeyRole = 'server' | 'read' | 'admin';

@@ -1,11 +1,12 @@
-import { eventSchema, withoutNulls } from '../contracts/event-schema.ts';
+import { eventSchema, type WireEvent, withoutNulls } from '../contracts/event-schema.ts';
 import type { RejectedEvent, WithheldEvent } from '../contracts/messages.ts';
 import { canonicalEventName } from '../domain/event/event-names.ts';
 import { eventTime } from '../domain/event/event-time.ts';
 import { redactText, redactValue } from '../domain/event/redact.ts';
 import type { EventMatchKeys, Item, TrackedEvent, Trust } from '../domain/event/tracked-event.ts';
+import type { Client } from '../domain/forward/forwarded-event.ts';
 import { isId } from '../domain/ids.ts';
-import type { Site } from '../domain/site.ts';
+import { forwardsTo, type Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 import { type Browser, type BrowserIds, followBrowser } from './browser-ids.ts';
@@ -37,10 +38,12 @@ export type Accepted = {
   readonly rejected: readonly RejectedEvent[];
   /** The ad click the browser holds after these events; only ever of consented ones. */
   readonly fbc?: string;
+  /** Of those accepted events whose sender told of their visitor's machine, by event id; of sites that forward alone. */
+  readonly clients?: Readonly<Record<string, Client>>;
 };
 
 type Outcome =
-  | { readonly kind: 'accepted'; readonly event: TrackedEvent }
+  | { readonly kind: 'accepted'; readonly event: TrackedEvent; readonly client?: Client | undefined }
   /** `event` is what remains of it: the denial, or the money. */
   | { readonly kind: 'withheld'; readonly withheld: WithheldEvent; readonly event?: TrackedEvent }
   | { readonly kind: 'rejected'; readonly rejected: RejectedEvent };
@@ -53,6 +56,7 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
     const events: TrackedEvent[] = [];
     const withheld: (WithheldEvent & { index: number })[] = [];
     const rejected: RejectedEvent[] = [];
+    const clients = new Map<string, Client>();
     const browser =
       request.trust === 'server' || request.browser === undefined
         ? undefined
@@ -62,9 +66,17 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
       if (outcome.kind === 'rejected') rejected.push(outcome.rejected);
       if (outcome.kind === 'withheld') withheld.push({ ...outcome.withheld, index });
       if (outcome.kind !== 'rejected' && outcome.event !== undefined) events.push(outcome.event);
+      if (outcome.kind === 'accepted' && outcome.client !== undefined)
+        clients.set(outcome.event.eventId, outcome.client);
     }
     const fbc = events.some(({ consent }) => consent === 'granted') ? browser?.fbc() : undefined;
-    return { events, withheld, rejected, ...(fbc === undefined ? {} : { fbc }) };
+    return {
+      events,
+      withheld,
+      rejected,
+      ...(fbc === undefined ? {} : { fbc }),
+      ...(clients.size === 0 ? {} : { clients: Object.fromEntries(clients) }),
+    };
   };
 
   async function accept(
@@ -145,8 +157,13 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
         matchKeys: isEmpty(keys) ? undefined : keys,
         properties: wire.properties === undefined ? undefined : redactValue(wire.properties),
       } as TrackedEvent),
+      client: isBrowser || forwardsTo(site) === undefined ? undefined : clientOf(wire),
     };
   }
+}
+
+function clientOf({ user: { ipAddress, userAgent } = {} }: Pick<WireEvent, 'user'>): Client | undefined {
+  return ipAddress === undefined && userAgent === undefined ? undefined : present({ ipAddress, userAgent } as Client);
 }
 
 const isEmpty = (keys: EventMatchKeys): boolean => Object.keys(keys).length === 0;

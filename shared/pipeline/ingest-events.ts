@@ -1,4 +1,4 @@
-import type { EventsMessage, SyncMessage } from '../contracts/messages.ts';
+import type { EventsMessage, ForwardMessage, SyncMessage } from '../contracts/messages.ts';
 import { type Audience, demandsOfSite } from '../domain/audience/audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
@@ -22,12 +22,18 @@ export interface SyncRequests {
   send(messages: readonly SyncMessage[]): Promise<void>;
 }
 
+export interface ForwardRequests {
+  /** Durable when it returns. */
+  send(message: ForwardMessage): Promise<void>;
+}
+
 export type IngestEventsDeps = IngestSiteDeps & {
   /** Carries out an erasure; whether Meta must be told of it. */
   readonly erasePerson: (site: Site, leavingId: string, now: Instant) => Promise<boolean>;
   readonly sites: SiteConfigurations;
   readonly archive: RawArchive;
   readonly syncRequests: SyncRequests;
+  readonly forwardRequests: ForwardRequests;
 };
 
 /** Why messages of a batch must come again, by their place in the batch; nothing for those that are done. */
@@ -35,8 +41,8 @@ export type IngestFailures = ReadonlyMap<number, unknown>;
 
 /**
  * Applies a batch of messages: raw events into the archive first, then each site's part, then a request to sync each site
- * that has people Meta must be told of. Doing it again changes nothing. A fault of one visitor or order fails only the
- * messages that spoke of it.
+ * that has people Meta must be told of, and the events themselves for those sites that forward them. Doing it again
+ * changes nothing. A fault of one visitor or order fails only the messages that spoke of it.
  */
 export function createIngestEvents(deps: IngestEventsDeps) {
   const ingestSite = createIngestSite(deps);
@@ -68,12 +74,20 @@ export function createIngestEvents(deps: IngestEventsDeps) {
       await trying(
         part.map(({ index }) => index),
         async () => {
-          const dirty = new Set(await ingestSite(part, { site, audiences: running, demands, now }, trying));
+          const { outbox, ...written } = await ingestSite(part, { site, audiences: running, demands, now }, trying);
+          const dirty = new Set(written.dirty);
           for (const { message, index } of part) {
             await trying([index], async () => {
               for (const leavingId of message.erase ?? [])
                 if (await deps.erasePerson(site, leavingId, now)) dirty.add(index);
             });
+          }
+          // Those that come again are forwarded then: what Meta is told twice, it may count twice.
+          const done = [...outbox].filter(([index]) => !failures.has(index));
+          if (done.length > 0) {
+            const events = done.flatMap(([, forwarded]) => forwarded);
+            const forward = { v: 1, siteId: site.siteId, at: now, events } as const;
+            await trying(new Map(done).keys(), () => deps.forwardRequests.send(forward));
           }
           if (dirty.size === 0) return;
           await trying(dirty, () => deps.syncRequests.send([{ v: 1, kind: 'sync', siteId: site.siteId, at: now }]));

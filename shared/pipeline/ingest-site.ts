@@ -1,8 +1,11 @@
 import type { Conversion } from '../domain/conversion/conversion.ts';
+import { factsFor } from '../domain/identity/person.ts';
 import type { OrderId } from '../domain/ids.ts';
+import { forwardsTo } from '../domain/site.ts';
 import { refText } from '../domain/visitor/visitor-record.ts';
 import { createClickAliases } from './click-aliases.ts';
 import { createDropErased } from './drop-erased.ts';
+import { createForwardWritten, type Outbox, type WrittenVisitor } from './forward-written.ts';
 import { groupByVisitor, type IdentityHashes, type IndexedMessage } from './group-by-visitor.ts';
 import { inParallel } from './in-parallel.ts';
 import {
@@ -13,7 +16,7 @@ import {
 } from './ingest-visitor.ts';
 import { createInheritConsent } from './inherit-consent.ts';
 import { loadPersons, mayHaveOthers, type PersonReads } from './load-persons.ts';
-import { createPersonOrders, type OrderSource } from './person-orders.ts';
+import { createPersonOrders } from './person-orders.ts';
 import { contributionOfEvent, createRecordOrders, type OrderConversions } from './record-order.ts';
 import { createSettlePersons, type Group, groupByPerson } from './settle-persons.ts';
 
@@ -28,12 +31,14 @@ export type IngestSiteDeps = Omit<IngestVisitorDeps, 'visitors'> & {
 /** Runs a part of the work; what fails costs the messages (by place in the batch) that spoke of it, and nobody else. */
 export type Trying = (messages: Iterable<number>, run: () => Promise<void>) => Promise<void>;
 
+export type SiteOutcome = { readonly dirty: ReadonlySet<number>; readonly outbox: Outbox };
+
 type OrderWork = { readonly contribution: Conversion; readonly messages: readonly number[] };
 
 /**
  * One site's part of a batch: a read-reduce-write per visitor, then everybody else of their persons, and the orders.
  *
- * @returns the messages that Meta must be told something because of.
+ * @returns the messages because of which somebody changed for the audiences at Meta, and what Meta is to be told of events.
  */
 export function createIngestSite(deps: IngestSiteDeps) {
   const { visitors, identity } = deps;
@@ -49,7 +54,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
     received: readonly IndexedMessage[],
     context: Omit<IngestContext, 'others'>,
     trying: Trying,
-  ): Promise<ReadonlySet<number>> => {
+  ): Promise<SiteOutcome> => {
     const { siteId } = context.site;
     const part = await inheritConsent(await dropErased(received));
     const dirty = new Set<number>();
@@ -61,8 +66,13 @@ export function createIngestSite(deps: IngestSiteDeps) {
     const states = await visitors.readStates(work.map(({ ref }) => ref));
     const linked = [...states.values()].filter(({ facts }) => mayHaveOthers(facts));
     const persons = await loadPersons(visitors, siteId, linked);
-    const alone: OrderSource[] = [];
-    const together: OrderSource[] = [];
+    const isForwarding = forwardsTo(context.site) !== undefined;
+    const { gather, outbox } = createForwardWritten(visitors, isForwarding ? part : [], context.now);
+    const forward = async (source: WrittenVisitor, loaded = persons): Promise<void> => {
+      if (isForwarding) await gather(source, factsFor(loaded.of(source.record), source.record));
+    };
+    const alone: WrittenVisitor[] = [];
+    const together: WrittenVisitor[] = [];
     await inParallel(AT_ONCE, work, (visitor) =>
       trying(visitor.messages, async () => {
         const stored = states.get(refText(visitor.ref));
@@ -77,6 +87,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
     await inParallel(AT_ONCE, alone, (source) =>
       trying(messagesOfGroup([source]), async () => {
         await recordOrders(await personOrders([source]));
+        await forward(source);
         if (source.record.operations.dirtyAt === undefined) return;
         for (const message of messagesOfGroup([source])) dirty.add(message);
       }),
@@ -85,7 +96,9 @@ export function createIngestSite(deps: IngestSiteDeps) {
       const groups = await groupByPerson(visitors, siteId, together);
       await inParallel(AT_ONCE, groups, ({ group, persons: loaded }) =>
         trying(messagesOfGroup(group), async () => {
-          if (!(await settlePersons(group, loaded, { ...context, siteId }))) return;
+          const isNews = await settlePersons(group, loaded, { ...context, siteId });
+          for (const source of group) await forward(source, loaded);
+          if (!isNews) return;
           for (const message of messagesOfGroup(group)) dirty.add(message);
         }),
       );
@@ -93,7 +106,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
     await inParallel(AT_ONCE, groupMoney(part), ({ contribution, messages }) =>
       trying(messages, () => recordOrders([contribution])),
     );
-    return dirty;
+    return { dirty, outbox };
   };
 }
 

@@ -4,15 +4,16 @@ import { historyOfEvent } from '../domain/audience/collect-history.ts';
 import type { Demand } from '../domain/audience/demand.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
+import { browserIdsGivenAt } from '../domain/forward/known-keys.ts';
 import { type Alias, type AliasId, isShared } from '../domain/identity/alias.ts';
 import { allAliases, isSharedDevice, joinAliasIds, joinLogins, type Links } from '../domain/identity/links.ts';
 import { factsFor, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
-import { type Instant, SECOND } from '../domain/time.ts';
+import { type Duration, type Instant, SECOND } from '../domain/time.ts';
 import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
-import { factsOfEvent } from '../domain/visitor/facts-of-event.ts';
+import { factsOfEvent, onGrid } from '../domain/visitor/facts-of-event.ts';
 import { fitState } from '../domain/visitor/fit-state.ts';
 import { withoutForgotten } from '../domain/visitor/history.ts';
 import { joinFacts, joinOrders, joinTouchpoints, present } from '../domain/visitor/join-facts.ts';
@@ -29,9 +30,10 @@ import { evaluationTime, planOperations } from '../domain/visitor/plan-operation
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import { NO_FACTS } from '../domain/visitor/visitor-facts.ts';
 import { unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import type { WrittenVisitor } from './forward-written.ts';
 import type { VisitorWork } from './group-by-visitor.ts';
 import { moneyOfErased } from './money-of-event.ts';
-import type { OrderSource, SpilledHistory } from './person-orders.ts';
+import type { SpilledHistory } from './person-orders.ts';
 
 const TRIES = 8;
 
@@ -87,8 +89,8 @@ export type IngestContext = {
  * visitors of the person and records the orders.
  */
 export function createIngestVisitor({ visitors, touches, erasing, digest }: IngestVisitorDeps) {
-  async function joinKeys(ref: VisitorRef, events: readonly TrackedEvent[]): Promise<MatchKeys> {
-    const given = events.reduce((keys, event) => joinMatchKeys(keys, keysOfEvent(event)), NO_KEYS);
+  async function joinKeys(ref: VisitorRef, events: readonly TrackedEvent[], resolution: Duration): Promise<MatchKeys> {
+    const given = events.reduce((keys, event) => joinMatchKeys(keys, keysOfEvent(event, resolution)), NO_KEYS);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const stored = (await visitors.readKeys([ref])).values().next().value;
       const joined = joinMatchKeys(stored ?? NO_KEYS, given);
@@ -140,8 +142,9 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
     stored: VisitorRecord | undefined,
     work: VisitorWork,
     { site, audiences, demands, now, others }: IngestContext,
-  ): Promise<OrderSource> => {
+  ): Promise<WrittenVisitor> => {
     const { ref, unlink } = work;
+    const resolution = site.recencyResolution * SECOND;
     const sayingSince = (erasedAt: Instant | undefined): Saying => sayingOf(work, { site, demands, digest }, erasedAt);
     let record = stored ?? unknownVisitor(ref);
     let said = sayingSince(undefined);
@@ -151,7 +154,7 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
       const { events, facts: news, links, hasKeys } = said;
       if (said.dropped.length > 0) await cleanUp(record, said);
       // Again after a conflict: who wrote meanwhile may have brought newer keys.
-      const keys = hasKeys ? await joinKeys(ref, events) : undefined;
+      const keys = hasKeys ? await joinKeys(ref, events, resolution) : undefined;
       touchesBeside ??= record.spilled.touches;
       const fresh = touchesBeside ? await withoutSpilledTouches(record, news) : news;
       const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, fresh)), keys);
@@ -186,6 +189,7 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
           },
           events: [...events, ...said.dropped.flatMap(moneyOfErased)],
           newTouches: news.touchpoints,
+          ...(keys === undefined ? {} : { keys }),
         };
       }
       record = outcome.current ?? unknownVisitor(ref);
@@ -243,14 +247,21 @@ function sayingOf(
   return { erasedAt, events, dropped, facts, links, hasKeys };
 }
 
-function keysOfEvent(event: TrackedEvent): MatchKeys {
-  if (event.matchKeys === undefined || event.consent === 'denied') return NO_KEYS;
-  return keysGivenBy(event.matchKeys, event.occurredAt);
+/** A browser says its own ids with every event, so their times lie on the grid: each cell costs one write, not each event. */
+function keysOfEvent({ matchKeys, consent, occurredAt }: TrackedEvent, resolution: Duration): MatchKeys {
+  if (matchKeys === undefined || consent === 'denied') return NO_KEYS;
+  const { fbp, fbc } = keysGivenBy(matchKeys, onGrid(occurredAt, resolution));
+  return { ...keysGivenBy(matchKeys, occurredAt), fbp, fbc };
 }
 
 /** With what the state says of the keys. */
 export function withKeys(facts: VisitorFacts, keys: MatchKeys | undefined): VisitorFacts {
-  const keysAt = keys === undefined ? undefined : keysGivenAt(keys);
-  if (keys === undefined || keysAt === undefined) return facts;
-  return { ...facts, keysAt, keysDigest: keysDigest(currentKeys(keys, facts.withdrawnAt)) };
+  if (keys === undefined) return facts;
+  const keysAt = keysGivenAt(keys);
+  const browserIdsAt = browserIdsGivenAt(keys);
+  return {
+    ...facts,
+    ...(keysAt === undefined ? {} : { keysAt, keysDigest: keysDigest(currentKeys(keys, facts.withdrawnAt)) }),
+    ...(browserIdsAt === undefined ? {} : { browserIdsAt }),
+  };
 }

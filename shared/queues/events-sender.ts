@@ -8,7 +8,7 @@ const MAX_BYTES = 1_000_000;
  * SQS refuses U+FFFE and U+FFFF, which JSON leaves as they are; stand-ins for SQS also refuse what lies beyond U+FFFF.
  * Written as JSON escapes, all of them pass.
  */
-const escapeForSqs = (json: string): string =>
+export const escapeForSqs = (json: string): string =>
   json.replace(/[\ud800-\udfff\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 
 /** One `SendMessage`, however it is made. */

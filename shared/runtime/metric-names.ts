@@ -2,3 +2,6 @@
 
 /** A message that no later delivery makes readable was kept in the archive and taken off its queue. */
 export const UNREADABLE_MESSAGE = 'A message could not be read';
+
+/** Events that Meta will never get: it refused them, or they were older than 7 days when their turn came. */
+export const EVENTS_NOT_FORWARDED = 'Some events were not forwarded';

@@ -21,7 +21,7 @@ const optionalNumber = z.optional(numberText);
  * The state item. Names are one or two letters because an item beyond 1,024 bytes costs a second write unit:
  * `l` newest event, `n` newest per name, `e` cart emptied, `a`/`r` cart lines added/removed (bytes), `o` orders (JSON) and `t`
  * touchpoints, `h` histories that rules ask for (bytes), `ow` orders spilled up to, `tw` touchpoints spilled, `g`/`w` consent
- * granted/withdrawn, `k`/`kd` keys given at / digest, `b`/`bd` told, `er` erased at, `rt`/`rc` removed at Meta up to / when, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled,
+ * granted/withdrawn, `k`/`kd` keys given at / digest, `f` browser ids given at, `b`/`bd` told, `er` erased at, `rt`/`rc` removed at Meta up to / when, `u` earlier withdrawals, `x` aliases, `y` logins, `q` unsettled,
  * `v` version, `z` schema version.
  */
 const stateSchema = z.object({
@@ -45,6 +45,7 @@ const stateSchema = z.object({
   q: optionalNumber,
   k: optionalNumber,
   kd: z.optional(z.object({ S: z.string() })),
+  f: optionalNumber,
   b: optionalNumber,
   bd: z.optional(z.object({ S: z.string() })),
   er: optionalNumber,
@@ -86,6 +87,7 @@ function readFacts(item: Parsed): VisitorFacts {
     keysAt: read(item.k),
     keysDigest: item.kd?.S,
     erasedAt: read(item.er),
+    browserIdsAt: read(item.f),
   }) as VisitorFacts;
 }
 

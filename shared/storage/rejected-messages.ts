@@ -9,6 +9,9 @@ const compress = promisify(gzip);
 /** SHA-256 as hex, which contact data have in our messages. */
 const HASH = /\b[0-9a-f]{64}\b/gi;
 
+/** Whose machine a message came from; it may have been cut off anywhere. */
+const MACHINE = /"(ipAddress|userAgent)":"(?:[^"\\]|\\.)*"?/g;
+
 /** A queue message that nobody can read, and why. */
 export type RejectedMessage = {
   readonly messageId: string;
@@ -27,7 +30,10 @@ export function createRejectedMessages(s3: S3Client, bucket: string) {
     /** Durable when it returns; putting a message again changes nothing. */
     async put({ body, ...about }: RejectedMessage): Promise<void> {
       const [day = '', time = ''] = new Date(about.sentAt).toISOString().split('T');
-      const line = JSON.stringify({ ...about, body: redactText(body).replace(HASH, 'redacted') });
+      const line = JSON.stringify({
+        ...about,
+        body: redactText(body).replace(HASH, 'redacted').replace(MACHINE, '"$1":"redacted"'),
+      });
       const name = createHash('sha256').update(line).digest('hex').slice(0, 8);
       await s3.send(
         new PutObjectCommand({

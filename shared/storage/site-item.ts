@@ -32,7 +32,12 @@ const itemSchema = z.object({
   valueBasis: z.enum(['paid', 'netOfTax', 'netOfTaxAndShipping']),
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
-  meta: z.object({ adAccountId: z.optional(z.string()), pixelId: z.optional(z.string()) }),
+  meta: z.object({
+    adAccountId: z.optional(z.string()),
+    pixelId: z.optional(z.string()),
+    forward: z.optional(z.boolean()),
+    testEventCode: z.optional(z.string()),
+  }),
   newestErasureAt: z.optional(z.number()),
   webhooks: z.optional(
     z.object({ shopify: z.optional(webhookSchema), woocommerce: z.optional(webhookSchema) } satisfies Record<

@@ -105,3 +105,6 @@ export const OPEN_LEAVINGS = 'LEAVING';
 export const openLeavingPrefix = (siteId: string): string => `${siteId}#`;
 export const openLeavingSort = (siteId: string, leavingId: string): string =>
   `${openLeavingPrefix(siteId)}${leavingId}`;
+/** How a site's forwarding to the Conversions API goes; apart from its settings, which every batch of events reads. */
+export const forwardingPartition = (siteId: string): string => `FORWARD#${siteId}`;
+export const FORWARDING = 'FORWARD';

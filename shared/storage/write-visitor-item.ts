@@ -52,6 +52,7 @@ function factsItem({ facts, spilled, siteId, visitorId }: VisitorRecord): Item {
     k: maybe(facts.keysAt),
     kd: facts.keysDigest === undefined ? undefined : { S: facts.keysDigest },
     er: maybe(facts.erasedAt),
+    f: maybe(facts.browserIdsAt),
   });
 }
 

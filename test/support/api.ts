@@ -14,6 +14,7 @@ import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createErasing } from '../../shared/storage/erasing.ts';
+import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
@@ -69,6 +70,7 @@ export async function startApi() {
   const randomKey = (role: string): string => `random-${role}-${++keys}`;
   const handler = createApiHandler({
     control,
+    forwardings: createForwardingStore(tables.client, tables.control),
     links: createLinkStore(tables.client, tables.control),
     visitors,
     ledger: createLedgerStore(tables.client, tables.ledger),
@@ -96,6 +98,7 @@ export async function startApi() {
     sites: control,
     archive,
     syncRequests,
+    forwardRequests: { send: async () => {} },
     digest: (value) => value.slice(0, 6),
   });
   const createSite = createCreateSite({ sites: control, syncRequests, randomKey, randomSecret });

@@ -18,7 +18,8 @@ import { brokenInvariants } from './invariants.ts';
 import { watchCalls } from './sdk-calls.ts';
 import { randomSecret } from './site.ts';
 
-export type QueueName = 'events' | 'sync';
+const QUEUES = ['events', 'sync', 'forward'] as const;
+export type QueueName = (typeof QUEUES)[number];
 export type QueuedMessage = { readonly messageId: string; readonly body: string };
 export type FunctionLab = Awaited<ReturnType<typeof startFunctionLab>>;
 
@@ -32,12 +33,13 @@ const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
  */
 export async function startFunctionLab() {
   const [tables, sandbox] = await Promise.all([startDynamo(), startGraphSandbox({ port: 0, now: Date.now })]);
-  const queues: Record<QueueName, QueuedMessage[]> = { events: [], sync: [] };
+  const queues: Record<QueueName, QueuedMessage[]> = { events: [], sync: [], forward: [] };
   const archive = new Map<string, Uint8Array>();
   let sent = 0;
 
   function enqueue(url: unknown, body: unknown): void {
-    const queue = String(url).endsWith('/events') ? 'events' : 'sync';
+    const name = String(url).replace(/.*\//, '');
+    const queue = QUEUES.find((candidate) => candidate === name) ?? 'sync';
     sent += 1;
     queues[queue].push({ messageId: `message-${sent}`, body: String(body) });
   }
@@ -79,6 +81,7 @@ export async function startFunctionLab() {
     ARCHIVE_BUCKET: 'archive',
     EVENTS_QUEUE_URL: 'http://sqs/events',
     SYNC_QUEUE_URL: 'http://sqs/sync',
+    FORWARD_QUEUE_URL: 'http://sqs/forward',
     META_BASE_URL: sandbox.url,
     META_TOKEN_PARAMETER: '/token',
     META_APP_SECRET_PARAMETER: '/secret',
@@ -113,6 +116,7 @@ export async function startFunctionLab() {
     }
     queues.events.length = 0;
     queues.sync.length = 0;
+    queues.forward.length = 0;
     archive.clear();
   }
 

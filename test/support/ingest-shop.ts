@@ -1,7 +1,7 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { expect } from 'vitest';
-import type { EventsMessage } from '../../shared/contracts/messages.ts';
+import type { EventsMessage, ForwardMessage } from '../../shared/contracts/messages.ts';
 import { Unavailable } from '../../shared/domain/errors.ts';
 import type { TrackedEvent } from '../../shared/domain/event/tracked-event.ts';
 import type { SiteId, VisitorId } from '../../shared/domain/ids.ts';
@@ -46,12 +46,14 @@ export async function startIngestShop() {
     erasing: createErasing(tables.client, tables),
     identity: createIdentityHashes(),
   };
+  const forwarded: ForwardMessage[] = [];
   const ingestEvents = createIngestEvents({
     ...stores,
     erasePerson: createErasePerson(stores),
     sites: control,
     archive: createArchive(queues.s3, 'archive'),
     syncRequests,
+    forwardRequests: { send: async (message) => void forwarded.push(message) },
     digest: (value) => value,
   });
   let sites = 0;
@@ -67,6 +69,8 @@ export async function startIngestShop() {
     stores,
     control,
     ingestEvents,
+    /** What was queued for the Conversions API so far. */
+    forwarded,
     /** PutItem calls so far. */
     writes: () => writes,
 

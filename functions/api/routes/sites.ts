@@ -1,17 +1,19 @@
 import * as z from 'zod';
 import {
   applySiteChanges,
+  type forwardingSchema,
   newSiteSchema,
   siteChangesSchema,
   siteSchema,
 } from '../../../shared/contracts/site-schema.ts';
 import { webhooksBody } from '../../../shared/contracts/webhook-settings.ts';
 import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
+import type { Forwarding } from '../../../shared/domain/forward/forwarding.ts';
 import { parseSiteId, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
 import { type createCreateSite, SITE_DEFAULTS } from '../../../shared/pipeline/create-site.ts';
 import { signingKey } from '../../../shared/runtime/site-secret.ts';
-import { iso, json } from '../answers.ts';
+import { iso, isoOrNull, json } from '../answers.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 
 export type SiteDeps = {
@@ -19,22 +21,26 @@ export type SiteDeps = {
     /** `undefined`: no such site. `change` may be asked again when somebody else writes meanwhile. */
     updateSite(siteId: SiteId, change: (site: Site) => Site): Promise<Site | undefined>;
   };
+  readonly forwardings: { readForwarding(siteId: SiteId): Promise<Forwarding> };
   readonly createSite: ReturnType<typeof createCreateSite>;
 };
 
 const params = z.object({ siteId: z.string() });
 
 /** A site whose settings or keys decide about others' data is only ever the key's own: `mount` has compared them. */
-export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoint[] {
+export function siteEndpoints({ sites, forwardings, createSite }: SiteDeps): readonly Endpoint[] {
   return [
     endpoint({
       method: 'get',
       path: '/v1/sites/{siteId}',
-      summary: 'Settings of the site',
+      summary: 'Settings of the site, and how forwarding events to Meta goes',
       allow: ['read', 'admin'],
       params,
       answer: { status: 200, schema: siteSchema },
-      run: async (_, { site }) => json(siteBody(site)),
+      async run(_, { site }) {
+        const forwarding = await forwardings.readForwarding(site.siteId);
+        return json({ ...siteBody(site), forwarding: forwardingBody(forwarding) });
+      },
     }),
     endpoint({
       method: 'patch',
@@ -95,15 +101,23 @@ export function siteEndpoints({ sites, createSite }: SiteDeps): readonly Endpoin
   ];
 }
 
+function forwardingBody({ lastSentAt, lastError, refused }: Forwarding): z.infer<typeof forwardingSchema> {
+  return {
+    lastSentAt: isoOrNull(lastSentAt),
+    lastError: lastError === undefined ? null : { ...lastError, at: iso(lastError.at) },
+    refused: refused.map(({ at, ...event }) => ({ ...event, at: iso(at) })),
+  };
+}
+
 /** Everything but secrets. */
 function siteBody({ secret: _, newestErasureAt: __, ...site }: Site): z.infer<typeof siteSchema> {
-  const { adAccountId = null, pixelId = null } = site.meta;
+  const { adAccountId = null, pixelId = null, forward = true, testEventCode = null } = site.meta;
   return {
     ...site,
     hosts: [...site.hosts],
     createdAt: iso(site.createdAt),
     defaultCountry: site.defaultCountry ?? null,
-    meta: { adAccountId, pixelId },
+    meta: { adAccountId, pixelId, forward: pixelId !== null && forward, testEventCode },
     webhooks: webhooksBody(site.webhooks),
   };
 }

@@ -121,6 +121,7 @@ export function measureProcess(): Promise<number> {
     },
     sites: { readSitesWithAudiences: async () => new Map([[site.siteId, { site, audiences }]]) },
     archive: { put: async () => {} },
+    forwardRequests: { send: async () => {} },
     syncRequests: { send: async () => {} },
     identity: { aliasId: (_, kind, value) => `${kind}${value.slice(0, 12)}`, loginVisitor: (device) => device },
     digest: (value) => value.slice(0, 12),

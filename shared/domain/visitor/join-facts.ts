@@ -85,7 +85,7 @@ export function present<Value extends object>(value: Value): Value {
 
 /**
  * The join of two visitors' facts, or of a visitor's facts and one more event's: commutative, associative, idempotent.
- * `keysAt` and `keysDigest` are derived from `MatchKeys` and belong to the left side.
+ * `keysAt`, `keysDigest` and `browserIdsAt` are derived from `MatchKeys` and belong to the left side.
  */
 export function joinFacts(a: VisitorFacts, b: VisitorFacts): VisitorFacts {
   const withdrawals = joinWithdrawals(a, b);
@@ -106,5 +106,6 @@ export function joinFacts(a: VisitorFacts, b: VisitorFacts): VisitorFacts {
     keysAt: a.keysAt,
     keysDigest: a.keysDigest,
     erasedAt: later(a.erasedAt, b.erasedAt),
+    browserIdsAt: a.browserIdsAt,
   } as VisitorFacts);
 }

@@ -11,3 +11,10 @@ export function matchable(facts: VisitorFacts): boolean {
   if (facts.keysAt === undefined || !consented(facts)) return false;
   return facts.withdrawnAt === undefined || facts.keysAt > facts.withdrawnAt;
 }
+
+/** Meta may be told of this visitor, and has something to find them by: contact data, or the browser's own ids. */
+export function reachable(facts: VisitorFacts): boolean {
+  if (matchable(facts)) return true;
+  const { browserIdsAt, withdrawnAt } = facts;
+  return browserIdsAt !== undefined && consented(facts) && (withdrawnAt === undefined || browserIdsAt > withdrawnAt);
+}

@@ -55,6 +55,8 @@ export type VisitorFacts = {
   readonly keysDigest?: string;
   /** The visitor was erased: nothing up to then is known, and no event up to then counts. */
   readonly erasedAt?: Instant;
+  /** Newest time (on the recency grid) at which `fbp` or `fbc` was given. */
+  readonly browserIdsAt?: Instant;
 };
 
 export const NO_FACTS: VisitorFacts = {

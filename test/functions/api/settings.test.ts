@@ -34,7 +34,8 @@ describe('settings', () => {
       defaultCountry: null,
       hosts: [],
       maxChangeShare: 0.5,
-      meta: { adAccountId: null, pixelId: null },
+      meta: { adAccountId: null, pixelId: null, forward: false, testEventCode: null },
+      forwarding: { lastSentAt: null, lastError: null, refused: [] },
     });
     const changes = {
       currency: ' usd ',
@@ -45,15 +46,16 @@ describe('settings', () => {
     };
     expect((await send('PATCH', '/v1/sites/shop', changes)).status).toBe(200);
     const after = await send('PATCH', '/v1/sites/shop', { defaultCountry: null, meta: { adAccountId: 'act_7' } });
+    const { forwarding, ...settings } = before.body;
     const expected = {
-      ...before.body,
+      ...settings,
       ...changes,
       currency: 'USD',
       defaultCountry: null,
-      meta: { adAccountId: 'act_7', pixelId: '42' },
+      meta: { adAccountId: 'act_7', pixelId: '42', forward: true, testEventCode: null },
     };
     expect(after.body).toEqual(expected);
-    expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body).toEqual(expected);
+    expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body).toEqual({ ...expected, forwarding });
   });
 });
 
