@@ -50,12 +50,14 @@ describe('permissions', () => {
     }
   });
 
-  it('let only the function that talks to Meta read the token, and nobody keep it in the environment', () => {
+  it('let only the functions that talk to Meta read the token, and nobody keep it in the environment', () => {
     const readers = FUNCTION_NAMES.map(logicalNameOf).filter((name) => may(name, 'ssm:GetParameter'));
-    expect(readers).toEqual(['SyncAudience']);
-    const [grant] = allowedTo('SyncAudience').filter(({ action }) => action === 'ssm:GetParameter');
-    expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-token');
-    expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-app-secret');
+    expect(readers).toEqual(['SyncAudience', 'ForwardEvents']);
+    for (const reader of readers) {
+      const [grant] = allowedTo(reader).filter(({ action }) => action === 'ssm:GetParameter');
+      expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-token');
+      expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-app-secret');
+    }
   });
 
   it.each(['Collect', 'Webhook'])('let the door %s do no more than look up a key and queue', (door) => {

@@ -56,7 +56,7 @@ describe('queues', () => {
 
   it('hide a message for six times as long as its function may work, and the window', () => {
     const mappings = resourcesOf(dev.pipeline, 'AWS::Lambda::EventSourceMapping');
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const [id, { Properties }] of mappings) {
       const [queue] = referencesIn(Properties.EventSourceArn);
       const [fn] = referencesIn(Properties.FunctionName);

@@ -167,10 +167,10 @@ const BAD: readonly (readonly [string, string, string, unknown, string])[] = [
   ['a window that is none', 'POST', '/v1/audiences', { template: 'visitors-30d', window: 'soon' }, 'window'],
   ['a rule with an unknown field', 'POST', '/v1/audiences', { name: 'x', rule: { ...RULE, often: 3 } }, 'rule.often'],
   [
-    'a part of rules that comes later',
+    'more occurrences than are kept',
     'POST',
     '/v1/audiences',
-    { name: 'x', rule: { ...RULE, minCount: 2 } },
+    { name: 'x', rule: { ...RULE, minCount: 9 } },
     'rule.minCount',
   ],
   [
