@@ -89,10 +89,11 @@ export async function startFunctionLab() {
   const collect = await import('../../functions/collect/main.ts');
   // The others use the SDK, whose calls meet their fates on the way out.
   process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
-  const [process_, sweep, syncAudience, api] = await Promise.all([
+  const [process_, sweep, syncAudience, forwardEvents, api] = await Promise.all([
     import('../../functions/process/main.ts'),
     import('../../functions/sweep/main.ts'),
     import('../../functions/sync-audience/main.ts'),
+    import('../../functions/forward-events/main.ts'),
     import('../../functions/api/main.ts'),
   ]);
   const control = createControlStore(tables.client, tables.control);
@@ -158,7 +159,7 @@ export async function startFunctionLab() {
         randomKey: (role) => KEYS[role],
         randomSecret,
       });
-      const settings = { maxChangeShare: 1, meta: { adAccountId: '77' } };
+      const settings = { maxChangeShare: 1, meta: { adAccountId: '77', pixelId: '78' } };
       await createSite({ siteId: LAB_SITE, now: createdAt, keys: KEYS, settings });
     },
 
@@ -185,11 +186,15 @@ export async function startFunctionLab() {
       batch: readonly QueuedMessage[],
       fates: Fates = NO_FAULTS,
     ): Promise<readonly QueuedMessage[]> {
-      const handler = queue === 'events' ? process_.handler : syncAudience.handler;
+      const handler = { events: process_, sync: syncAudience, forward: forwardEvents }[queue].handler;
       const outcome = await withFates(
         fates,
         () =>
-          call(handler, { Records: batch }, { getRemainingTimeInMillis: () => 30_000 }) as Promise<SQSBatchResponse>,
+          call(
+            handler,
+            { Records: batch.map((record) => ({ ...record, attributes: { SentTimestamp: String(Date.now()) } })) },
+            { getRemainingTimeInMillis: () => 90_000 },
+          ) as Promise<SQSBatchResponse>,
       );
       if (outcome.kind !== 'answered') return batch;
       const failed = new Set(outcome.answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -211,6 +216,8 @@ export async function startFunctionLab() {
 
     facts: () => dumpFacts(tables.client, tables),
     audiencesAtMeta,
+    /** What the Conversions API received. */
+    eventsAtMeta: async (): Promise<unknown> => (await fetch(`${sandbox.url}/__sandbox/events`)).json(),
     brokenInvariants: async (at: Instant) =>
       brokenInvariants({ client: tables.client, tables, siteId: LAB_SITE }, at, await audiencesAtMeta()),
 
