@@ -46,13 +46,12 @@ export function readDelivery(
 const refusal = (detail: string): WebhookReading => ({ kind: 'refused', path: '', detail });
 
 function contextOf(provider: WebhookProvider, site: Site, shop: string | undefined): DeliveryContext {
-  const { secret, defaultCountry, hosts, webhooks } = site;
+  const { secret, hosts, webhooks } = site;
   const paidStatuses = webhooks?.[provider]?.paidStatuses;
   const host = hosts[0] ?? shop?.replace(/^https?:\/\//, '').replace(/\/.*$/, '') ?? '';
   return {
     shopUrl: `https://${host === '' ? 'shop.invalid' : host}`,
     readToken: (text) => readSignedVisitor(secret, 'checkout-token', text),
     ...(paidStatuses === undefined ? {} : { paidStatuses }),
-    ...(defaultCountry === undefined ? {} : { defaultCountry }),
   };
 }

@@ -75,8 +75,19 @@ function namesIn(languages: readonly string[]): ReadonlyMap<string, string> {
 let english: ReadonlyMap<string, string> | undefined;
 let others: ReadonlyMap<string, string> | undefined;
 
+/** Shops write few countries, and always the same way. */
+const asked = new Map<string, string | undefined>();
+const MOST_ASKED = 500;
+
 /** The alpha-2 code, in capitals, of a country named in English or one of its neighbours' languages. */
 export function countryNamed(name: string): string | undefined {
+  if (asked.has(name)) return asked.get(name);
+  const code = lookUp(name);
+  if (asked.size < MOST_ASKED) asked.set(name, code);
+  return code;
+}
+
+function lookUp(name: string): string | undefined {
   const folded = foldName(name);
   english ??= namesIn(['en']);
   const found = ALSO[folded] ?? english.get(folded);

@@ -17,8 +17,11 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const FOLDED = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** Lower case with accents taken off; letters of other scripts stay. */
 export function foldLatin(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .toLowerCase()

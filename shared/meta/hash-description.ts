@@ -1,6 +1,8 @@
 import type { Description, RawDescription } from '../domain/visitor/description.ts';
 import type { ExternalIdContext } from './read-external-id.ts';
 
+let tables: typeof import('./normalise-description.ts') | undefined;
+
 /**
  * Meta-normalised hashes of what describes a person. What knows the world's countries, states and names is loaded with the
  * first description, because most cold starts see none.
@@ -10,8 +12,8 @@ export async function hashDescription(
   at: number,
   context: ExternalIdContext = {},
 ): Promise<Description> {
-  const { describe } = await import('./normalise-description.ts');
-  return describe(raw, at, context);
+  tables ??= await import('./normalise-description.ts');
+  return tables.describe(raw, at, context);
 }
 
 /** The country somebody says they live in, as alpha-2 in capitals. */

@@ -1,5 +1,8 @@
 import { alreadyHashed, hashMatchKey } from './hash-match-key.ts';
 
+/** Looking a module up again costs more than reading a number. */
+let library: typeof import('./normalise-phone.ts') | undefined;
+
 /**
  * The match key of a phone number that came raw or hashed; `undefined` when it is neither. The library that knows the
  * world's phone numbers is loaded with the first raw number, because most cold starts see none.
@@ -7,7 +10,7 @@ import { alreadyHashed, hashMatchKey } from './hash-match-key.ts';
 export async function hashPhone(raw: string, country?: string): Promise<string | undefined> {
   const hashed = alreadyHashed(raw);
   if (hashed !== undefined) return hashed;
-  const { normalisePhone } = await import('./normalise-phone.ts');
-  const phone = normalisePhone(raw, country);
+  library ??= await import('./normalise-phone.ts');
+  const phone = library.normalisePhone(raw, country);
   return phone === undefined ? undefined : hashMatchKey(phone);
 }

@@ -32,15 +32,14 @@ export type MemberTable = {
  */
 export function memberTable(rows: readonly MemberRow[]): MemberTable {
   const used = COLUMNS.filter((column) => rows.some(({ described }) => described?.[DESCRIBING[column]] !== undefined));
+  const keys = used.map((column) => DESCRIBING[column]);
   return {
     schema: ['EMAIL', 'PHONE', ...used],
     data: (start, end) =>
-      rows
-        .slice(start, end)
-        .map(({ email = '', phone = '', described }) => [
-          email,
-          phone,
-          ...used.map((column) => described?.[DESCRIBING[column]] ?? ''),
-        ]),
+      rows.slice(start, end).map(({ email = '', phone = '', described = {} }) => {
+        const row = [email, phone];
+        for (const key of keys) row.push(described[key] ?? '');
+        return row;
+      }),
   };
 }

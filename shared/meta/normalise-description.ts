@@ -1,4 +1,9 @@
-import type { Description, RawDescription } from '../domain/visitor/description.ts';
+import {
+  DESCRIBING_KEYS,
+  type DescribingKey,
+  type Description,
+  type RawDescription,
+} from '../domain/visitor/description.ts';
 import { alreadyHashed, hashMatchKey } from './hash-match-key.ts';
 import { normaliseBirthDate } from './normalise-birth-date.ts';
 import { normaliseCity } from './normalise-city.ts';
@@ -70,5 +75,10 @@ function birthKeys(raw: string | undefined, at: number) {
 }
 
 function present(description: { readonly [Key in keyof Description]?: string | undefined }): Description {
-  return Object.fromEntries(Object.entries(description).filter((entry) => entry[1] !== undefined));
+  const found: { [Key in DescribingKey]?: string } = {};
+  for (const key of DESCRIBING_KEYS) {
+    const value = description[key];
+    if (value !== undefined) found[key] = value;
+  }
+  return found;
 }

@@ -1,6 +1,9 @@
 import { cleanText } from './clean-text.ts';
 
-const SIMPLE = /^[a-z]+$/;
+/** Texts that are composed already and have no signs but these, which the slow way below would read the same. */
+const WESTERN = /^[\x20-\x7e’À-ÖØ-öø-ž]*$/;
+const NO_LETTER = /[\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e’]/g;
+const PLAIN = /^[a-z]+$/;
 /** Punctuation, signs and spaces, and the letter-like apostrophes of `Kaʻiulani` and `Oʼneil`. */
 const NOT_OF_A_NAME = /[\p{P}\p{S}\p{Z}\p{C}\u02b9-\u02bf]/gu;
 const LETTER = /\p{L}/u;
@@ -12,8 +15,10 @@ const LETTER = /\p{L}/u;
 export function normaliseName(raw: string): string | undefined {
   const text = cleanText(raw);
   if (text === undefined) return undefined;
-  const simple = text.toLowerCase();
-  if (SIMPLE.test(simple)) return simple;
+  if (WESTERN.test(text)) {
+    const plain = text.toLowerCase().replace(NO_LETTER, '');
+    return PLAIN.test(plain) || LETTER.test(plain) ? plain : undefined;
+  }
   const name = text.normalize('NFC').toLowerCase().replace(NOT_OF_A_NAME, '').normalize('NFC');
   return LETTER.test(name) ? name : undefined;
 }

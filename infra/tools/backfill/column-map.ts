@@ -1,5 +1,20 @@
 import { WrongCall } from '../cli/connection.ts';
 
+/** Who bought; raw or SHA-256. */
+export const CONTACT_FIELDS = [
+  'email',
+  'phone',
+  'firstName',
+  'lastName',
+  'city',
+  'state',
+  'zip',
+  'country',
+  'gender',
+  'dateOfBirth',
+  'externalId',
+] as const;
+
 /** What an order may say, by the names of `POST /v1/events`. */
 export const ORDER_FIELDS = [
   'orderId',
@@ -11,8 +26,7 @@ export const ORDER_FIELDS = [
   'discount',
   'visitorId',
   'userId',
-  'email',
-  'phone',
+  ...CONTACT_FIELDS,
   'itemId',
   'itemName',
   'itemCategory',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseCurrency } from '../../../shared/domain/money.ts';
-import { type ColumnMap, type OrderField, textOf } from './column-map.ts';
+import { CONTACT_FIELDS, type ColumnMap, type OrderField, textOf } from './column-map.ts';
 import type { OrderRows } from './group-orders.ts';
 import { type DecimalMark, readAmount, readMoment } from './read-values.ts';
 
@@ -42,7 +42,7 @@ export function readOrder({ rows }: OrderRows, { map, timeZone, decimal, currenc
     amounts[field] = amount;
   }
   const items = rows.flatMap((fields) => itemOf((field) => textOf(map, fields, field), decimal));
-  const user = present({ email: said('email'), phone: said('phone') });
+  const user = present(Object.fromEntries(CONTACT_FIELDS.map((field) => [field, said(field)])));
   return {
     event: {
       eventId: eventIdOf(orderId),

@@ -28,6 +28,8 @@ export function readContact(message: Fields, context: Fields): Fields | undefine
     state: first(LONGEST.name, address, 'state'),
     zip: first(LONGEST.name, address, 'postalCode', 'postal_code', 'zip'),
     country: first(LONGEST.name, address, 'country'),
+    gender: first(LONGEST.name, places.slice(0, 2), 'gender'),
+    dateOfBirth: first(LONGEST.name, places.slice(0, 2), 'birthday', 'dateOfBirth', 'date_of_birth', 'dob'),
     fbp: first(LONGEST.fbp, [...places, context], 'fbp', '_fbp'),
     fbc: first(LONGEST.fbc, [...places, context], 'fbc', '_fbc'),
   });
@@ -36,12 +38,25 @@ export function readContact(message: Fields, context: Fields): Fields | undefine
 
 /** Traits and properties that name a person: they are kept as match keys or not at all. */
 const PERSONAL: ReadonlySet<string> = new Set(
-  ['email', 'phone', 'mobile', 'name', 'firstName', 'lastName', 'address', 'birthday', 'username', 'avatar', 'ip'].map(
-    (name) => name.toLowerCase(),
-  ),
+  [
+    'email',
+    'phone',
+    'mobile',
+    'name',
+    'firstName',
+    'lastName',
+    'address',
+    'birthday',
+    'dateOfBirth',
+    'dob',
+    'gender',
+    'username',
+    'avatar',
+    'ip',
+  ].map((name) => name.toLowerCase()),
 );
 /** In properties these are usually a product's or a page's; only traits are a person's throughout. */
-const ONLY_IN_TRAITS: ReadonlySet<string> = new Set(['name', 'username', 'avatar']);
+const ONLY_IN_TRAITS: ReadonlySet<string> = new Set(['name', 'username', 'avatar', 'gender']);
 /** Spelled so that it can be told which kind of key it is, not that it can be read by others. */
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '');
 

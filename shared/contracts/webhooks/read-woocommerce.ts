@@ -64,7 +64,7 @@ function buyerOf(order: WooOrder, context: DeliveryContext): ShopBuyer {
   );
   return {
     visitorId: tokenVisitor(notes, context.readToken),
-    contact: contactOf(order, context.defaultCountry),
+    contact: contactOf(order),
     landing,
     clickIds: clickIdsOf(landing, notes),
     // Its checkout has no field for marketing.
@@ -72,19 +72,17 @@ function buyerOf(order: WooOrder, context: DeliveryContext): ShopBuyer {
   };
 }
 
-function contactOf({ billing }: WooOrder, defaultCountry: string | undefined): ShopContact {
+function contactOf({ billing, customer_id: externalId }: WooOrder): ShopContact {
   if (billing === undefined) return {};
-  const { country, phone } = billing;
-  const isReadable =
-    phone !== undefined && (/^(\+|00)/.test(phone) || country === undefined || country === defaultCountry);
   return shopContact({
     email: billing.email,
-    phone: isReadable ? phone : undefined,
+    phone: billing.phone,
     firstName: billing.first_name,
     lastName: billing.last_name,
     city: billing.city,
     state: billing.state,
     zip: billing.postcode,
-    country,
+    country: billing.country,
+    externalId,
   });
 }

@@ -9,8 +9,6 @@ export type DeliveryContext = {
   readonly paidStatuses?: readonly string[];
   /** Where a landing page that is only a path belongs. */
   readonly shopUrl: string;
-  /** The site's own; a phone number of another country that does not say so cannot be read. */
-  readonly defaultCountry?: string;
   /** The visitor of a checkout token; `undefined` for a text that is none of ours. */
   readonly readToken: (text: string) => string | undefined;
 };
@@ -26,7 +24,9 @@ export type ShopMoney = {
 
 /** Contact data of the buyer, as `POST /v1/events` takes it. */
 export type ShopContact = Readonly<
-  Partial<Record<'email' | 'phone' | 'firstName' | 'lastName' | 'city' | 'state' | 'zip' | 'country', string>>
+  Partial<
+    Record<'email' | 'phone' | 'firstName' | 'lastName' | 'city' | 'state' | 'zip' | 'country' | 'externalId', string>
+  >
 >;
 
 export type ShopRefund = {

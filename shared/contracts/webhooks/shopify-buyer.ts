@@ -38,6 +38,7 @@ function contactOf({ email, phone, customer, billing_address, shipping_address }
     state: address?.province_code,
     zip: address?.zip,
     country: address?.country_code,
+    externalId: customer?.id,
   });
 }
 

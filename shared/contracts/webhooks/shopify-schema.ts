@@ -45,6 +45,7 @@ const address = z.object({
 });
 
 const customer = z.object({
+  id: vendorId,
   email: vendorText,
   phone: vendorText,
   first_name: vendorText,

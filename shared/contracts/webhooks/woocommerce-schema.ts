@@ -24,6 +24,8 @@ export const wooOrderSchema = z.object({
   total_tax: vendorAmount,
   shipping_total: vendorAmount,
   discount_total: vendorAmount,
+  /** 0: a guest. */
+  customer_id: vendorId,
   billing: vendorObject(
     z.object({
       first_name: vendorText,

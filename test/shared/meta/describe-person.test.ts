@@ -96,6 +96,21 @@ table('a name', normaliseName, [
   ['12', undefined],
   ['d41d8cd98f00b204e9800998ecf8427e', undefined],
 ]);
+it('a name of western letters is read as any other', () => {
+  const slow = (raw: string): string =>
+    raw
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[\p{P}\p{S}\p{Z}]/gu, '');
+  const letter = fc.constantFrom(..."aZ09 -'’.`´~^|×÷ÉßøłŠž¿·×ſŉ");
+  fc.assert(
+    fc.property(fc.array(letter, { minLength: 1, maxLength: 6 }), (letters) => {
+      const raw = letters.join('');
+      fc.pre(/\p{L}/u.test(raw));
+      expect(normaliseName(raw)).toBe(slow(raw));
+    }),
+  );
+});
 table('a first initial', (raw) => initialOf(normaliseName(raw) ?? ''), [
   ['Mary', 'm'],
   ['Éva', 'é'],

@@ -48,8 +48,18 @@ describe('who it is', () => {
       email: 'a@example.com',
       firstName: 'A',
       address: { city: 'Ulm', postalCode: 89073, country: 'DE' },
+      gender: 'female',
+      birthday: '1997-02-16T00:00:00.000Z',
     };
-    const user = { email: 'a@example.com', firstName: 'A', city: 'Ulm', zip: '89073', country: 'DE' };
+    const user = {
+      email: 'a@example.com',
+      firstName: 'A',
+      city: 'Ulm',
+      zip: '89073',
+      country: 'DE',
+      gender: 'female',
+      dateOfBirth: '1997-02-16T00:00:00.000Z',
+    };
     expect(map({ type: 'identify', traits }).user).toEqual(user);
     expect(map({ context: { traits } }).user).toEqual(user);
     expect(map({ properties: { email: 'b@example.com', phone: 4915112345678, fbp: 'fb.1.2.3' } }).user).toEqual({
@@ -68,10 +78,13 @@ describe('who it is', () => {
       lastName: 'B',
       address: {},
       birthday: '2000',
+      dob: '2000',
     };
-    expect(map({ type: 'identify', traits: { ...person, name: 'A B', plan: 'gold' } }).properties).toEqual({
-      plan: 'gold',
-    });
+    expect(map({ type: 'identify', traits: { ...person, name: 'A B', gender: 'f', plan: 'gold' } }).properties).toEqual(
+      {
+        plan: 'gold',
+      },
+    );
     expect(map({ properties: { ...person, name: 'shoes', color: 'red' } }).properties).toEqual({
       name: 'shoes',
       color: 'red',

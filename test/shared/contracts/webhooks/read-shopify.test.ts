@@ -46,6 +46,7 @@ describe("a Shopify order's purchase", () => {
         city: 'Berlin',
         zip: '10115',
         country: 'DE',
+        externalId: '9001',
       },
     });
   });

@@ -5,7 +5,6 @@ import { type Payload, payload } from '../../../support/webhooks.ts';
 
 const context: DeliveryContext = {
   shopUrl: 'https://shop.example',
-  defaultCountry: 'DE',
   readToken: (text) => (text === 'token-of-v' ? 'v' : undefined),
 };
 type Event = { readonly event: string } & Payload;
@@ -83,10 +82,11 @@ describe('a WooCommerce order', () => {
     }
   });
 
-  it('has no phone number where it cannot be told whose country it is of', () => {
+  it('has the phone number beside the country it is of, and the id of the customer', () => {
     const billing = { email: 'a@example.com', country: 'AT', phone: '01 234567' };
-    expect(eventsOf({ billing }).at(-1)?.user).not.toHaveProperty('phone');
-    expect(eventsOf({ billing: { ...billing, phone: '+43 1 234567' } }).at(-1)?.user).toHaveProperty('phone');
+    const user = { ...billing, externalId: '17' };
+    expect(eventsOf({ billing, customer_id: 17 }).at(-1)?.user).toEqual(user);
+    expect(eventsOf({ billing, customer_id: 0 }).at(-1)?.user).toEqual(billing);
   });
 
   it('that was deleted says nothing, and another topic is refused', () => {
