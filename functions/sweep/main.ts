@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createSweepDue } from '../../shared/pipeline/sweep-due.ts';
+import { createTellAbandoned } from '../../shared/pipeline/tell-abandoned.ts';
+import { createForwardQueue } from '../../shared/queues/forward-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { logger } from '../../shared/runtime/logger.ts';
@@ -13,13 +16,20 @@ import { createSweepHandler } from './handler.ts';
 
 const environment = parseEnvironment(environmentSchema, process.env);
 const dynamo = new DynamoDBClient({});
+const sqs = new SQSClient({});
+const visitors = createVisitorStore(dynamo, environment.VISITORS_TABLE);
 
 export const handler = createSweepHandler({
   sweepDue: createSweepDue({
-    visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
+    visitors,
+    tellAbandoned: createTellAbandoned({
+      keys: visitors,
+      forwardRequests: createForwardQueue(sqs, environment.FORWARD_QUEUE_URL),
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
+    }),
     sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
     unfinished: createUnfinishedSyncStore(dynamo, environment.CONTROL_TABLE),
-    syncRequests: createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL),
+    syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
     dueShards: DUE_SHARDS,
   }),
   reportResult: (result) => {

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -9,6 +9,8 @@ import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
 import { createRulePass } from '../../shared/pipeline/rule-pass.ts';
 import { createSyncAudience } from '../../shared/pipeline/sync-audience.ts';
+import { createTellAbandoned } from '../../shared/pipeline/tell-abandoned.ts';
+import { createForwardQueue } from '../../shared/queues/forward-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { logFault, logger } from '../../shared/runtime/logger.ts';
@@ -31,7 +33,8 @@ const dynamo = new DynamoDBClient({});
 const control = environment.CONTROL_TABLE;
 const visitors = createVisitorStore(dynamo, environment.VISITORS_TABLE);
 const sites = createSiteStore(dynamo, control);
-const syncRequests = createSyncQueue(new SQSClient({}), environment.SYNC_QUEUE_URL);
+const sqs = new SQSClient({});
+const syncRequests = createSyncQueue(sqs, environment.SYNC_QUEUE_URL);
 /** Leases, time limits and kept secrets run on the machine's clock; everything about people on that of the messages. */
 const wallClock = (): number => Date.now();
 
@@ -79,6 +82,11 @@ export const handler = createSyncHandler({
     leases: createLeaseStore(dynamo, control),
     unfinished: createUnfinishedSyncStore(dynamo, control),
     syncRequests,
+    tellAbandoned: createTellAbandoned({
+      keys: visitors,
+      forwardRequests: createForwardQueue(sqs, environment.FORWARD_QUEUE_URL),
+      digest: (text) => createHash('sha256').update(text).digest('hex'),
+    }),
     dirtyShards: DIRTY_SHARDS,
     dueShards: DUE_SHARDS,
     peopleARound: 10_000,

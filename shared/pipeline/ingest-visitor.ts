@@ -9,7 +9,7 @@ import { type Alias, type AliasId, isShared } from '../domain/identity/alias.ts'
 import { allAliases, isSharedDevice, joinAliasIds, joinLogins, type Links } from '../domain/identity/links.ts';
 import { factsFor, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
-import type { Site } from '../domain/site.ts';
+import { forwardsTo, type Site } from '../domain/site.ts';
 import { type Duration, type Instant, SECOND } from '../domain/time.ts';
 import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
@@ -169,7 +169,13 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
       const planned = { ...record, facts: fitted.facts, spilled: fitted.spilled };
       const facts = factsFor(personOf([planned, ...others]), planned);
       const operations = {
-        ...planOperations({ facts, operations: record.operations, audiences, now: evaluationTime(facts, now) }),
+        ...planOperations({
+          facts,
+          operations: record.operations,
+          audiences,
+          now: evaluationTime(facts, now),
+          tellsOfCarts: forwardsTo(site) !== undefined,
+        }),
         ...(linksChanged ? { unsettled: true as const } : {}),
       };
       const next: VisitorRecord = { ...planned, operations };

@@ -3,6 +3,7 @@ import type { Audience } from '../domain/audience/audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import { factsFor, type Person, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
+import { forwardsTo, type Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import { sameOperations, type VisitorRecord } from '../domain/visitor/visitor-record.ts';
@@ -54,7 +55,8 @@ export function createRulePass({ visitors, audiences, syncRequests, wallClock }:
       const page = await visitors.scanStates(siteId, cursor);
       const persons = await loadPersonsOfSites(visitors, page.records);
       await inParallel(WRITES_AT_ONCE, page.records, async (record) => {
-        if (await replan(record, persons.of(record), running, 1 << audience.slot, at)) changed += 1;
+        if (await replan(record, persons.of(record), { ...configured, audiences: running }, 1 << audience.slot, at))
+          changed += 1;
       });
       scanned += page.records.length;
       cursor = page.cursor;
@@ -78,17 +80,18 @@ export function createRulePass({ visitors, audiences, syncRequests, wallClock }:
   async function replan(
     found: VisitorRecord,
     { visitors: devices }: Person,
-    running: readonly Audience[],
+    { site, audiences: running }: { readonly site: Site; readonly audiences: readonly Audience[] },
     recheck: number,
     at: Instant,
   ): Promise<boolean> {
     let record: VisitorRecord | undefined = found;
+    const tellsOfCarts = forwardsTo(site) !== undefined;
     for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
       const { visitorId, operations } = record;
       const others = devices.filter((device) => device.visitorId !== visitorId);
       const facts = factsFor(personOf([record, ...others]), record);
       const now = evaluationTime(facts, at);
-      const planned = planOperations({ facts, operations, audiences: running, now, recheck });
+      const planned = planOperations({ facts, operations, audiences: running, now, recheck, tellsOfCarts });
       if (sameOperations(planned, operations)) return false;
       const outcome = await visitors.writeState({ ...record, operations: planned });
       if (outcome.kind === 'written') return true;

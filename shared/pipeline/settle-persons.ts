@@ -3,6 +3,7 @@ import type { Conversion } from '../domain/conversion/conversion.ts';
 import { Unavailable } from '../domain/errors.ts';
 import { factsFor, type Person } from '../domain/identity/person.ts';
 import type { SiteId, VisitorId } from '../domain/ids.ts';
+import { forwardsTo, type Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { joinFacts } from '../domain/visitor/join-facts.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
@@ -21,6 +22,7 @@ export type SettlePersonsDeps = {
 };
 
 export type SettleContext = {
+  readonly site: Site;
   readonly siteId: SiteId;
   /** The running ones. */
   readonly audiences: readonly Audience[];
@@ -103,14 +105,20 @@ export function createSettlePersons({ visitors, personOrders, recordOrders }: Se
   async function replan(
     concerned: readonly Person[],
     { records }: Persons,
-    { audiences, now }: SettleContext,
+    { site, audiences, now }: SettleContext,
   ): Promise<boolean | undefined> {
     let dirty = false;
     for (const person of concerned) {
       for (const visitor of person.visitors) {
         const facts = factsFor(person, visitor);
         const { operations } = visitor;
-        const planned = planOperations({ facts, operations, audiences, now: evaluationTime(facts, now) });
+        const planned = planOperations({
+          facts,
+          operations,
+          audiences,
+          now: evaluationTime(facts, now),
+          tellsOfCarts: forwardsTo(site) !== undefined,
+        });
         dirty ||= planned.dirtyAt !== undefined;
         if (sameOperations(planned, operations)) continue;
         const outcome = await visitors.writeState({ ...visitor, operations: planned });

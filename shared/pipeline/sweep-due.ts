@@ -2,6 +2,7 @@ import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
 import { factsFor } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
+import { forwardsTo, type Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import { inParallel } from './in-parallel.ts';
 import { loadPersonsOfSites, type Persons } from './load-persons.ts';
 import type { SyncDeps } from './sync-ports.ts';
+import type { TellAbandoned } from './tell-abandoned.ts';
 
 /** In each of the shards, which are read side by side: most sweeps find nothing and should cost one round trip. */
 const WRITES_AT_ONCE = 8;
@@ -24,8 +26,9 @@ export type SweepDeps = {
   readonly sites: {
     readSitesWithAudiences(
       siteIds: readonly SiteId[],
-    ): Promise<ReadonlyMap<SiteId, { readonly audiences: readonly Audience[] }>>;
+    ): Promise<ReadonlyMap<SiteId, { readonly site: Site; readonly audiences: readonly Audience[] }>>;
   };
+  readonly tellAbandoned: TellAbandoned;
   readonly unfinished: { listUnfinished(): Promise<readonly SiteId[]> };
   /** How many partitions the list of due people has. */
   readonly dueShards: number;
@@ -36,11 +39,12 @@ export type SweepResult = { readonly due: number; readonly refiled: number; read
 /**
  * Looks at everybody whose membership may change by itself up to `at`. Those with whom it does not are filed anew under
  * their next change; those of whom Meta must be told are left to the sync, which files them anew when it has told Meta.
- * Asks for a sync of each site with such people, or whose last sync Meta did not let finish.
+ * Meta is told of the carts they left. Asks for a sync of each site with such people, or whose last sync Meta did not let finish.
  */
-export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueShards }: SweepDeps) {
+export function createSweepDue({ visitors, sites, syncRequests, tellAbandoned, unfinished, dueShards }: SweepDeps) {
   return async (at: Instant): Promise<SweepResult> => {
     const audiencesOf = new Map<SiteId, readonly Audience[]>();
+    const siteOf = new Map<SiteId, Site>();
     const sitesToSync = new Set<SiteId>();
     let [due, refiled] = [0, 0];
 
@@ -48,6 +52,8 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
       const unknown = [...new Set(refs.map(({ siteId }) => siteId))].filter((siteId) => !audiencesOf.has(siteId));
       const found = await sites.readSitesWithAudiences(unknown);
       for (const siteId of unknown) {
+        const site = found.get(siteId)?.site;
+        if (site !== undefined) siteOf.set(siteId, site);
         const running = found.get(siteId)?.audiences.filter(({ status }) => status === 'running');
         audiencesOf.set(siteId, running ?? []);
       }
@@ -62,12 +68,15 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
         if (!written && (operations.dueAt === undefined || operations.dueAt > at)) break;
         const facts = factsFor(person, record);
         const audiences = audiencesOf.get(siteId) ?? [];
+        const site = siteOf.get(siteId);
+        const now = evaluationTime(facts, at);
         const planned = planOperations({
           facts,
           operations,
           audiences,
-          now: evaluationTime(facts, at),
+          now,
           refile: !written,
+          tellsOfCarts: site !== undefined && forwardsTo(site) !== undefined,
         });
         const isForSync = planned.dirtyAt !== undefined;
         if (isForSync) sitesToSync.add(siteId);
@@ -75,6 +84,7 @@ export function createSweepDue({ visitors, sites, syncRequests, unfinished, dueS
         // Filed anew before that was known: due at once, so that this sweep's end is not the end of it.
         const next: VisitorOperations = isForSync ? { ...operations, dueAt: at } : planned;
         if (sameOperations(next, operations)) break;
+        if (!written) await tellAbandoned(site, [{ record, facts, now }]);
         const outcome = await visitors.writeState({ ...record, operations: next });
         if (outcome.kind === 'written') {
           if (!written) refiled += 1;

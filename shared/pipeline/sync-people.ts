@@ -1,7 +1,7 @@
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Wants } from '../domain/audience/ledger.ts';
 import { factsFor } from '../domain/identity/person.ts';
-import type { Site } from '../domain/site.ts';
+import { forwardsTo, type Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { currentKeys, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { matchable } from '../domain/visitor/matchable.ts';
@@ -29,6 +29,9 @@ type Subject = {
   readonly facts: VisitorFacts;
   readonly keys: MatchKeys;
   readonly plan: VisitorOperations;
+  /** What the plan was made at. */
+  readonly now: Instant;
+  readonly isDue: boolean;
   /** The person's only visitor. */
   readonly isAlone: boolean;
 };
@@ -59,7 +62,8 @@ export async function syncPeople(
   { site, targets, audiences, at }: RoundContext,
 ): Promise<RoundResult> {
   const running = targets.filter(({ failure }) => !needsSomebody(failure));
-  const people = await readPeople(deps, refs, running, at);
+  const tellsOfCarts = site !== undefined && forwardsTo(site) !== undefined;
+  const people = await readPeople(deps, refs, running, at, tellsOfCarts);
   const keys = people.map((person) => person.keys);
   const withdrawn = site === undefined ? undefined : await leaveByWithdrawal(deps, site, people, targets, at);
   const removedOf = (record: VisitorRecord) => withdrawn?.removedOf(record);
@@ -70,6 +74,8 @@ export async function syncPeople(
   if (targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure))) {
     return { cleared: 0, conflicts: [], pending };
   }
+  const filedAnew = people.filter(({ isDue, record }) => isDue && removedOf(record) !== 'pending');
+  await deps.tellAbandoned(site, filedAnew);
   const idle = idleBits(audiences, targets);
   let cleared = 0;
   const conflicts: VisitorRef[] = [];
@@ -89,7 +95,7 @@ export async function syncPeople(
       cleared += 1;
       const written = { ...record, operations, version: record.version + 1 };
       const wasFiledAnew = operations.dueAt !== record.operations.dueAt;
-      if (wasFiledAnew && !isAlone && (await hasNews(deps, written, running, at))) conflicts.push(ref);
+      if (wasFiledAnew && !isAlone && (await hasNews(deps, written, running, at, tellsOfCarts))) conflicts.push(ref);
     }
   });
   return { cleared, conflicts, pending };
@@ -104,6 +110,7 @@ async function hasNews(
   written: VisitorRecord,
   running: readonly SyncTarget[],
   at: Instant,
+  tellsOfCarts: boolean,
 ): Promise<boolean> {
   // One that failed meanwhile waits for a rule pass, and counts as told until then.
   const audiences = running.filter(({ failure }) => failure === undefined).map(({ audience }) => audience);
@@ -111,7 +118,7 @@ async function hasNews(
   for (let attempt = 0; attempt < TRIES && record !== undefined; attempt++) {
     const { operations } = record;
     const facts = factsFor((await loadPersonsOfSites(visitors, [record])).of(record), record);
-    const plan = planOperations({ facts, operations, audiences, now: evaluationTime(facts, at) });
+    const plan = planOperations({ facts, operations, audiences, now: evaluationTime(facts, at), tellsOfCarts });
     if (sameOperations(plan, operations)) return false;
     const outcome = await visitors.writeState({ ...record, operations: plan });
     if (outcome.kind === 'written') return true;
@@ -125,6 +132,7 @@ async function readPeople(
   refs: readonly VisitorRef[],
   running: readonly SyncTarget[],
   at: Instant,
+  tellsOfCarts: boolean,
 ): Promise<readonly Subject[]> {
   const states = await visitors.readStates(refs);
   const keys = await visitors.readKeys(refs);
@@ -139,8 +147,9 @@ async function readPeople(
     const person = persons.of(record);
     const facts = factsFor(person, record);
     const now = evaluationTime(facts, Math.max(at, dirtyAt ?? at));
-    const plan = planOperations({ facts, operations, audiences, now, refile: isDue });
-    return [{ record, facts, keys: keys.get(refText(record)) ?? NO_KEYS, plan, isAlone: person.visitors.length === 1 }];
+    const plan = planOperations({ facts, operations, audiences, now, refile: isDue, tellsOfCarts });
+    const isAlone = person.visitors.length === 1;
+    return [{ record, facts, keys: keys.get(refText(record)) ?? NO_KEYS, plan, now, isDue, isAlone }];
   });
 }
 

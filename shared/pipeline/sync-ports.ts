@@ -10,6 +10,7 @@ import type { VisitorRecord, VisitorRef } from '../domain/visitor/visitor-record
 import type { LeavingDeps } from './leaving-ports.ts';
 import type { LedgerReads } from './load-ledger.ts';
 import type { PersonReads } from './load-persons.ts';
+import type { TellAbandoned } from './tell-abandoned.ts';
 
 export type FailedAtMeta = { readonly kind: 'failed'; readonly failure: Failure };
 /** `accountFailure`: it worked, but the next call would not; the account's other audiences are to wait too. */
@@ -130,6 +131,8 @@ export type SyncDeps = {
   readonly leases: SyncLeases;
   readonly unfinished: UnfinishedSyncs;
   readonly syncRequests: SyncRequests;
+  /** Before people are filed anew. */
+  readonly tellAbandoned: TellAbandoned;
   /** How many partitions the list of dirty people has. */
   readonly dirtyShards: number;
   /** And the list of due ones. */

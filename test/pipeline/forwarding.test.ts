@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOUR } from '../../shared/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../shared/domain/time.ts';
 import { scanAll } from '../support/facts-dump.ts';
 import { type FunctionLab, startFunctionLab } from '../support/function-lab.ts';
 
@@ -58,5 +58,99 @@ describe('events of visitors who left no address', () => {
     await drain();
     const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
     expect(new Set(events.map(({ event_id }) => event_id))).toEqual(new Set(['yes']));
+  });
+});
+
+describe('a cart that is left behind', () => {
+  const abandoned = async (): Promise<readonly Record<string, unknown>[]> => {
+    const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
+    return events.filter(({ event_name }) => event_name === 'CartAbandoned');
+  };
+  const cart = (visitorId: string, at: number, more: object = {}) =>
+    visit(`${visitorId}-${at}`, {
+      visitorId,
+      occurredAt: at,
+      user: { fbp: `fb.1.1760000000000.${visitorId.length}` },
+      ...more,
+    });
+
+  it('is told of once it was, here that of a visitor from before', async () => {
+    await lab.sweep(NOW + 2 * HOUR);
+    await drain();
+    expect(await abandoned()).toHaveLength(1);
+  });
+
+  it('is told of once, an hour after the last thing was put into it, by the browser’s own ids alone', async () => {
+    const [first, last] = [NOW + DAY, NOW + DAY + 30 * MINUTE];
+    await lab.send('browser', [cart('leaves', first)], first);
+    await drain();
+    await lab.send('browser', [cart('leaves', last)], last);
+    await drain();
+    const before = (await abandoned()).length;
+    for (const at of [first + HOUR, last + HOUR - 1]) await lab.sweep(at);
+    await drain();
+    expect(await abandoned()).toHaveLength(before);
+    for (const at of [last + HOUR, last + HOUR + 5 * MINUTE, last + 2 * HOUR]) await lab.sweep(at);
+    await drain();
+    const found = await abandoned();
+    expect(found).toHaveLength(before + 1);
+    expect(found.at(-1)).toMatchObject({
+      action_source: 'system_generated',
+      event_time: Math.floor((last + HOUR) / 1000),
+    });
+  });
+
+  it('is not told of when it was bought or emptied in time, or its visitor said no', async () => {
+    const at = NOW + 2 * DAY;
+    const [bought, emptied, denied] = ['buys', 'empties-it', 'says-no-after'];
+    await lab.send(
+      'browser',
+      [bought, emptied, denied].map((name) => cart(name, at)),
+      at,
+    );
+    await drain();
+    const soon = at + 10 * MINUTE;
+    await lab.send(
+      'browser',
+      [
+        cart(bought, soon, { event: 'purchase', orderId: 'o-1' }),
+        cart(emptied, soon, { event: 'remove_from_cart', items: [] }),
+        cart(denied, soon, { event: 'page_view', consent: { marketing: 'denied' } }),
+      ],
+      soon,
+    );
+    await drain();
+    const before = await abandoned();
+    await lab.sweep(at + 2 * HOUR);
+    await drain();
+    expect(await abandoned()).toEqual(before);
+  });
+
+  it('is told of by the sync of somebody with an address, however often the sweep finds them first', async () => {
+    const at = NOW + 3 * DAY;
+    const user = { email: 'mary@example.com', fbp: 'fb.1.1760000000000.4' };
+    await lab.send('server', [cart('has-address', at, { user })], at);
+    await drain();
+    const before = (await abandoned()).length;
+    for (const minutes of [60, 65, 70]) await lab.sweep(at + minutes * MINUTE);
+    expect(lab.queues.forward).toHaveLength(0);
+    await drain();
+    for (const minutes of [75, 80]) await lab.sweep(at + minutes * MINUTE);
+    await drain();
+    expect(await abandoned()).toHaveLength(before + 1);
+  });
+
+  it('is told of again when another cart is left behind', async () => {
+    const before = (await abandoned()).length;
+    for (const day of [4, 5]) {
+      const at = NOW + day * DAY;
+      await lab.send('browser', [cart('comes-again', at)], at);
+      await drain();
+      await lab.sweep(at + 2 * HOUR);
+      await drain();
+    }
+    const found = await abandoned();
+    expect(found).toHaveLength(before + 2);
+    expect(new Set(found.map(({ event_id }) => event_id)).size).toBe(found.length);
   });
 });

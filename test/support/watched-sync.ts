@@ -91,6 +91,7 @@ export async function watchSync({ tables, stores, control }: IngestShop, siteId:
         queue.push(...messages);
       },
     },
+    tellAbandoned: async () => {},
     dirtyShards: DIRTY_SHARDS,
     dueShards: DUE_SHARDS,
     peopleARound: ROWS_A_CALL,

@@ -1,8 +1,9 @@
 import type { Audience } from '../audience/audience.ts';
 import { evaluate } from '../audience/evaluate.ts';
 import { nextChangeAt } from '../audience/next-change.ts';
+import { cartEntryAt } from '../forward/abandoned-cart.ts';
 import type { Instant } from '../time.ts';
-import { matchable as isMatchable } from './matchable.ts';
+import { matchable as isMatchable, reachable } from './matchable.ts';
 import { newestFactAt } from './newest-fact.ts';
 import type { VisitorFacts } from './visitor-facts.ts';
 import type { Told, VisitorOperations } from './visitor-record.ts';
@@ -19,6 +20,8 @@ export type PlanOperationsInput = {
   readonly refile?: boolean;
   /** Bits whose `told` is not to be trusted (a rule pass): whoever is, or was said to be, in them becomes dirty. */
   readonly recheck?: number;
+  /** Meta is told of carts that are left behind: whoever can be reached is due then, matchable or not. */
+  readonly tellsOfCarts?: boolean;
 };
 
 /** When a visitor is evaluated: never before their newest fact. */
@@ -79,8 +82,8 @@ function differ(told: Told, before: Told): boolean {
 }
 
 function planDue(input: PlanOperationsInput, matchable: boolean): Instant | undefined {
-  const { facts, operations, audiences, now, refile = false } = input;
-  let next: Instant | undefined;
+  const { facts, operations, audiences, now, refile = false, tellsOfCarts = false } = input;
+  let next = tellsOfCarts && reachable(facts) ? cartEntryAt(facts, now) : undefined;
   if (matchable) {
     for (const { rule } of audiences) {
       const change = nextChangeAt(rule, facts, now);

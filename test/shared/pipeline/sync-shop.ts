@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SyncMessage } from '../../../shared/contracts/messages.ts';
+import type { ForwardMessage, SyncMessage } from '../../../shared/contracts/messages.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
 import { BUILT_IN_AUDIENCES } from '../../../shared/domain/audience/built-in.ts';
+import type { ForwardedEvent } from '../../../shared/domain/forward/forwarded-event.ts';
 import type { AudienceKey, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
@@ -20,6 +21,7 @@ import { hashEmail } from '../../../shared/meta/normalise-email.ts';
 import { createRulePass } from '../../../shared/pipeline/rule-pass.ts';
 import { createSweepDue } from '../../../shared/pipeline/sweep-due.ts';
 import { createSyncAudience } from '../../../shared/pipeline/sync-audience.ts';
+import { createTellAbandoned } from '../../../shared/pipeline/tell-abandoned.ts';
 import { createControlStore } from '../../../shared/storage/control-store.ts';
 import { createEveryAudience } from '../../../shared/storage/every-audience.ts';
 import { createLeavingStore } from '../../../shared/storage/leaving-store.ts';
@@ -65,6 +67,7 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
   const visitors = createVisitorStore(tables.client, tables.visitors);
   const unfinished = createUnfinishedSyncStore(tables.client, tables.control);
   const queue: SyncMessage[] = [];
+  const forwarded: ForwardedEvent[] = [];
   let wall = 1_000_000;
   const deps = {
     visitors: createVisitorStore(mortal.client, tables.visitors),
@@ -83,6 +86,11 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
         queue.push(...messages);
       },
     },
+    tellAbandoned: createTellAbandoned({
+      keys: visitors,
+      forwardRequests: { send: async ({ events }: ForwardMessage) => void forwarded.push(...events) },
+      digest: (text) => text,
+    }),
     dirtyShards: DIRTY_SHARDS,
     dueShards: DUE_SHARDS,
     peopleARound: 3,
@@ -115,6 +123,8 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
     siteId,
     deps,
     queue,
+    /** What was queued for the Conversions API so far. */
+    forwarded,
     control,
     /** From now on the sync's database calls fail after so many. */
     dieAfter: mortal.dieAfter,
