@@ -3,6 +3,7 @@ import { writeRule } from '../../shared/contracts/rule-schema.ts';
 import type { AudienceError } from '../../shared/domain/audience/audience.ts';
 import { completeFrom } from '../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
+import { websiteAudienceIdOf } from '../../shared/domain/audience/website-audience.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
 import { iso, isoOrNull } from './answers.ts';
@@ -40,6 +41,7 @@ export function audienceRow({ audience, standing, ...measure }: AudienceMeasure,
     lastError: lastError === undefined ? null : errorBody(lastError),
     deliveryStatus: standing.deliveryStatus ?? null,
     metaAudienceId: audience.metaAudienceId ?? null,
+    websiteAudienceId: websiteAudienceIdOf(audience) ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import { NotFound } from '../../shared/domain/errors.ts';
 import type { KeyRole } from '../../shared/domain/site.ts';
 import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
 import { createCountPeople } from '../../shared/pipeline/count-people.ts';
+import { createCountWebsiteMembers } from '../../shared/pipeline/count-website-members.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
 import { createJudgeConversions, type StoredConversions } from '../../shared/pipeline/judge-conversions.ts';
@@ -32,6 +33,7 @@ import { type RecentEventsDeps, recentEventsEndpoints } from './routes/recent-ev
 import { reportEndpoints } from './routes/reports.ts';
 import { type SiteDeps, siteEndpoints } from './routes/sites.ts';
 import { type VisitorDeps, visitorEndpoints } from './routes/visitors.ts';
+import { type WebsiteAudienceDeps, websiteAudienceEndpoints } from './routes/website-audiences.ts';
 
 /** The stores as they are; each group of endpoints says which few methods of them it needs. */
 export type ApiDeps = {
@@ -40,6 +42,7 @@ export type ApiDeps = {
     KeyDeps['apiKeys'] &
     NewSites &
     AudienceDeps['audiences'] &
+    WebsiteAudienceDeps['audiences'] &
     AudienceQuestionDeps['runs'] &
     MeasureDeps<unknown>['runs'];
   readonly forwardings: SiteDeps['forwardings'];
@@ -77,6 +80,11 @@ export function createApiHandler(deps: ApiDeps) {
     ...audienceEndpoints({
       audiences: control,
       measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control }),
+      syncRequests,
+    }),
+    ...websiteAudienceEndpoints({
+      audiences: control,
+      countWebsiteMembers: createCountWebsiteMembers({ visitors }),
       syncRequests,
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { SyncMessage } from '../../shared/contracts/messages.ts';
 import { readSyncMessage } from '../../shared/contracts/read-sync-message.ts';
 import { type Duration, type Instant, SECOND } from '../../shared/domain/time.ts';
+import type { createMakeWebsiteAudience, WebsiteResult } from '../../shared/pipeline/make-website-audience.ts';
 import type { createRulePass, RulePassResult } from '../../shared/pipeline/rule-pass.ts';
 import type { createSyncAudience } from '../../shared/pipeline/sync-audience.ts';
 import type { SyncResult } from '../../shared/pipeline/sync-result.ts';
@@ -13,21 +14,32 @@ const LATEST_START: Duration = 60 * SECOND;
 export type SyncHandlerDeps = {
   readonly syncAudience: ReturnType<typeof createSyncAudience>;
   readonly rulePass: ReturnType<typeof createRulePass>;
+  readonly makeWebsiteAudience: ReturnType<typeof createMakeWebsiteAudience>;
   readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
   readonly wallClock: () => Instant;
   readonly reportFault: (error: unknown, messageId: string) => void;
-  readonly reportResult: (siteId: string, result: SyncResult | RulePassResult) => void;
+  readonly reportResult: (siteId: string, result: SyncResult | RulePassResult | WebsiteResult) => void;
 };
 
 type Received = { readonly messageId: string; readonly message: SyncMessage };
 
-/** Rule passes first, because they end in a sync; then one sync per site, at the latest time any message asks for. */
+/** Rule passes first, because they end in a sync, and website audiences, which no sync waits for; then one sync per site, at the latest time any message asks for. */
 export function createSyncHandler(deps: SyncHandlerDeps) {
-  const { syncAudience, rulePass, syncRequests, wallClock, reportFault, reportResult } = deps;
+  const { syncAudience, rulePass, makeWebsiteAudience, syncRequests, wallClock, reportFault, reportResult } = deps;
+
+  function resultOf(message: SyncMessage): Promise<SyncResult | RulePassResult | WebsiteResult> {
+    switch (message.kind) {
+      case 'sync':
+        return syncAudience(message);
+      case 'rule-pass':
+        return rulePass(message);
+      case 'website-audience':
+        return makeWebsiteAudience(message);
+    }
+  }
 
   async function work(message: SyncMessage): Promise<void> {
-    const result = message.kind === 'sync' ? await syncAudience(message) : await rulePass(message);
-    reportResult(message.siteId, result);
+    reportResult(message.siteId, await resultOf(message));
   }
 
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
@@ -52,7 +64,7 @@ export function createSyncHandler(deps: SyncHandlerDeps) {
 function merge(
   received: readonly Received[],
 ): readonly { readonly message: SyncMessage; readonly messageIds: readonly string[] }[] {
-  const passes = received.filter(({ message }) => message.kind === 'rule-pass');
+  const passes = received.filter(({ message }) => message.kind !== 'sync');
   const syncs = Map.groupBy(
     received.filter(({ message }) => message.kind === 'sync'),
     ({ message }) => message.siteId,

@@ -7,6 +7,8 @@ import type { SiteId } from '../../shared/domain/ids.ts';
 import { type CustomAudiencesDeps, createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
+import { createWebsiteAudiences } from '../../shared/meta/website-audiences.ts';
+import { createMakeWebsiteAudience } from '../../shared/pipeline/make-website-audience.ts';
 import { createRulePass } from '../../shared/pipeline/rule-pass.ts';
 import { createSyncAudience } from '../../shared/pipeline/sync-audience.ts';
 import { createTellAbandoned } from '../../shared/pipeline/tell-abandoned.ts';
@@ -92,6 +94,10 @@ export const handler = createSyncHandler({
     peopleARound: 10_000,
     wallClock,
     random: Math.random,
+  }),
+  makeWebsiteAudience: createMakeWebsiteAudience({
+    audiences,
+    websites: { ...createWebsiteAudiences(metaDeps), deleteAudience: meta.deleteAudience },
   }),
   rulePass: createRulePass({ visitors, audiences, syncRequests, wallClock }),
   syncRequests,

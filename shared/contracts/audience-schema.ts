@@ -152,5 +152,7 @@ export const audienceRowSchema = z.object({
     .nullable(),
   deliveryStatus: z.string().nullable(),
   metaAudienceId: z.string().nullable(),
+  /** Of the website audience made of this very rule. */
+  websiteAudienceId: z.string().nullable(),
 });
 export type AudienceRow = z.infer<typeof audienceRowSchema>;

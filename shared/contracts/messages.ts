@@ -68,4 +68,13 @@ export type SyncMessage =
       readonly at: Instant;
       /** Where the scan goes on; absent: at the beginning. */
       readonly cursor?: string;
+    }
+  | {
+      readonly v: 1;
+      readonly kind: 'website-audience';
+      readonly siteId: SiteId;
+      readonly audienceKey: AudienceKey;
+      readonly at: Instant;
+      /** To be deleted at Meta, by id; absent: the accepted one is to be made. */
+      readonly forget?: readonly string[];
     };

@@ -11,6 +11,12 @@ const schema = z.discriminatedUnion('kind', [
     ruleVersion: z.number(),
     cursor: z.optional(z.string()),
   }),
+  z.object({
+    ...common,
+    kind: z.literal('website-audience'),
+    audienceKey: z.string(),
+    forget: z.optional(z.array(z.string())),
+  }),
 ]);
 
 /**

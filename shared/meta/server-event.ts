@@ -1,30 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { CART_ABANDONED, CART_EMPTIED, type ForwardedEvent } from '../domain/forward/forwarded-event.ts';
+import type { ForwardedEvent } from '../domain/forward/forwarded-event.ts';
 import { SECOND } from '../domain/time.ts';
 import { present } from '../domain/visitor/join-facts.ts';
+import { metaEventName } from './meta-event-names.ts';
 import { toUserData } from './user-data.ts';
-
-/** Meta's names of what has one; the last four are custom events of ours, in Meta's way of writing. */
-export const META_EVENT_NAMES: Readonly<Record<string, string>> = {
-  page_view: 'PageView',
-  view_item: 'ViewContent',
-  add_to_cart: 'AddToCart',
-  begin_checkout: 'InitiateCheckout',
-  add_payment_info: 'AddPaymentInfo',
-  purchase: 'Purchase',
-  search: 'Search',
-  sign_up: 'CompleteRegistration',
-  generate_lead: 'Lead',
-  remove_from_cart: 'RemoveFromCart',
-  view_cart: 'ViewCart',
-  [CART_EMPTIED]: 'CartEmptied',
-  [CART_ABANDONED]: 'CartAbandoned',
-};
-
-/** Custom events keep the name they came with. */
-export const metaEventName = (event: string): string =>
-  Object.hasOwn(META_EVENT_NAMES, event) ? (META_EVENT_NAMES[event] ?? event) : event;
 
 /** One event as the Conversions API takes it (META.md 6.2). */
 export type ServerEvent = Readonly<Record<string, unknown>> & {

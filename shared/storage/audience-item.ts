@@ -18,6 +18,15 @@ export const storedError = z.object({
   wholeAccount: z.optional(z.literal(true)),
 });
 
+const website = z.object({
+  acceptedVersion: z.number(),
+  acceptedAt: z.number(),
+  metaAudienceId: z.optional(z.string()),
+  madeVersion: z.optional(z.number()),
+  former: z.readonly(z.array(z.string())),
+  lastError: z.optional(storedError),
+});
+
 const itemSchema = z.object({
   type: z.literal('audience'),
   schemaVersion: z.literal(1),
@@ -36,6 +45,7 @@ const itemSchema = z.object({
   /** The key's past is kept: its ledger and its audience at Meta are found again when the key is used again. */
   deletedAt: z.optional(z.number()),
   metaAudienceId: z.optional(z.string()),
+  website: z.optional(website),
   pass: z.optional(pass),
   passWanted: z.optional(z.literal(true)),
   firstSyncAt: z.optional(z.number()),

@@ -79,6 +79,8 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           slot: freeSlot(site.audiences, before?.audience.slot),
           invalidRows: 0,
           ...(before?.audience.metaAudienceId === undefined ? {} : { metaAudienceId: before.audience.metaAudienceId }),
+          // Of another version of the rule, so it is not used before it is accepted again.
+          ...(before?.audience.website === undefined ? {} : { website: before.audience.website }),
         };
         return { write: { Put: { TableName: tableName, Item: toAudienceItem(audience) } }, result: audience };
       }),

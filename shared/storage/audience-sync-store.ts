@@ -1,11 +1,13 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Audience, AudienceError, AudienceStatus, RulePass } from '../domain/audience/audience.ts';
+import type { WebsiteAudience } from '../domain/audience/website-audience.ts';
 import { audienceItemKey } from './audience-item.ts';
 import { updateExpression } from './update-expression.ts';
 
 /** What the sync learns. Fields that are not given stay; `null` removes. */
 export type AudienceSyncChanges = {
   readonly metaAudienceId?: string | null;
+  readonly website?: WebsiteAudience | null;
   readonly firstSyncAt?: number;
   readonly lastError?: AudienceError | null;
   readonly pass?: RulePass | null;

@@ -3,6 +3,7 @@ import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-s
 import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
+import { createWebsiteAudiences } from '../../shared/meta/website-audiences.ts';
 
 /** Calls follow each other at once. */
 export const NO_PAUSES = { random: () => 0, pause: async () => {} };
@@ -38,6 +39,7 @@ export async function startGraph() {
   const meta = createCustomAudiences(deps);
   return {
     meta,
+    websites: { ...createWebsiteAudiences(deps), deleteAudience: meta.deleteAudience },
     removals: { ...createRemovals(deps), deleteAudience: meta.deleteAudience },
     async audiences(): Promise<readonly SandboxAudience[]> {
       return ((await read('audiences')) as { audiences: SandboxAudience[] }).audiences;

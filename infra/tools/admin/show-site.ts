@@ -20,7 +20,12 @@ export type Site = {
   readonly valueBasis: string;
   readonly hosts: readonly string[];
   readonly maxChangeShare: number;
-  readonly meta: { readonly adAccountId: string | null; readonly pixelId: string | null };
+  readonly meta: {
+    readonly adAccountId: string | null;
+    readonly pixelId: string | null;
+    readonly forward: boolean;
+    readonly testEventCode: string | null;
+  };
   readonly webhooks: Readonly<Record<'shopify' | 'woocommerce', Webhooks>>;
 };
 
@@ -41,6 +46,8 @@ export function siteDetails(site: Site): readonly (readonly [string, string])[] 
     ['max change share', String(site.maxChangeShare)],
     ['Meta ad account', meta.adAccountId ?? '–'],
     ['Meta pixel', meta.pixelId ?? '–'],
+    ['events to the pixel', meta.forward ? 'yes' : 'no'],
+    ...(meta.testEventCode === null ? [] : [['TEST EVENT CODE', meta.testEventCode] as const]),
     ['Shopify webhooks', webhookWords(site.webhooks.shopify)],
     ['WooCommerce webhooks', webhookWords(site.webhooks.woocommerce)],
   ];

@@ -2,6 +2,7 @@ import type { AudienceKey, SiteId } from '../ids.ts';
 import type { Duration, Instant } from '../time.ts';
 import { type CollectedSince, type Demand, demandsOf } from './demand.ts';
 import type { Rule } from './rule.ts';
+import type { WebsiteAudience } from './website-audience.ts';
 
 /** `paused`: by a person. `blocked`: Meta refuses until a human acts (terms, credentials); `lastError` says what. */
 export type AudienceStatus = 'running' | 'paused' | 'blocked';
@@ -49,6 +50,8 @@ export type Audience = {
   readonly slot: number;
   readonly createdAt: Instant;
   readonly metaAudienceId?: string;
+  /** Beside the customer list: for those who left no address. */
+  readonly website?: WebsiteAudience;
   readonly pass?: RulePass;
   /** A rule pass must be asked for: set in the write that calls for one, removed once its message is sent. */
   readonly passWanted?: true;

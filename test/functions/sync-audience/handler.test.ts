@@ -27,6 +27,10 @@ function handlerOf({ took = 0, failing = '' } = {}) {
       done.push(`sync ${siteId} ${at}`);
       return { kind: 'synced', people: 0, added: 0, removed: 0, invalid: 0, failures: [] };
     },
+    makeWebsiteAudience: async ({ audienceKey }) => {
+      done.push(`website ${audienceKey}`);
+      return { kind: 'made' };
+    },
     rulePass: async ({ audienceKey }) => {
       now += took;
       done.push(`pass ${audienceKey}`);

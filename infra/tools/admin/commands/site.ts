@@ -18,6 +18,8 @@ type Settings = {
   readonly maxChangeShare?: string;
   readonly adAccount?: string;
   readonly pixel?: string;
+  readonly forward?: string;
+  readonly testEventCode?: string;
   readonly shopifyPaid?: string;
   readonly woocommercePaid?: string;
 };
@@ -102,6 +104,8 @@ function settingsOptions(command: Command): void {
     .option('--max-change-share <share>', 'of an audience, beyond which a sync stops and asks: 0.3')
     .option('--ad-account <id>', 'at Meta; none takes it away')
     .option('--pixel <id>', 'at Meta; none takes it away')
+    .addOption(new Option('--forward <answer>', 'events to that pixel').choices(['yes', 'no']))
+    .option('--test-event-code <code>', 'of the test tool at Meta; none ends the test')
     .option('--shopify-paid <list>', 'order statuses that count as bought: paid,authorized; none: the usual ones')
     .option('--woocommerce-paid <list>', 'the same for WooCommerce: processing,completed');
 }
@@ -113,10 +117,12 @@ const orNull = (text: string): string | null => (text === 'none' ? null : text);
 
 function settingsBody(options: Settings): Record<string, unknown> {
   const { name, currency, timeZone, country, consentMode, unsignedIdentify, valueBasis } = options;
-  const { recencyResolution, hosts, maxChangeShare, adAccount, pixel } = options;
+  const { recencyResolution, hosts, maxChangeShare, adAccount, pixel, forward, testEventCode } = options;
   const meta = present({
     adAccountId: adAccount === undefined ? undefined : orNull(adAccount),
     pixelId: pixel === undefined ? undefined : orNull(pixel),
+    forward: forward === undefined ? undefined : forward === 'yes',
+    testEventCode: testEventCode === undefined ? undefined : orNull(testEventCode),
   });
   const webhooks = present({ shopify: paid(options.shopifyPaid), woocommerce: paid(options.woocommercePaid) });
   return present({

@@ -1,11 +1,22 @@
 import { isWithin } from '../../../../shared/domain/touchpoint/site-hosts.ts';
+import { count } from '../../cli/words.ts';
 import type { RecentEvent } from '../../tail/recent-event.ts';
 import { type Finding, look, wrong } from '../finding.ts';
 
 export type SiteSettings = {
   readonly siteId: string;
   readonly hosts: readonly string[];
-  readonly meta: { readonly adAccountId: string | null };
+  readonly meta: {
+    readonly adAccountId: string | null;
+    readonly pixelId?: string | null;
+    readonly forward?: boolean;
+    readonly testEventCode?: string | null;
+  };
+  readonly forwarding?: {
+    readonly lastSentAt: string | null;
+    readonly lastError: { readonly class: string; readonly message: string; readonly action: string } | null;
+    readonly refused: readonly { readonly event: string; readonly reason: string }[];
+  };
 };
 
 export function checkSite({ siteId, meta }: SiteSettings): readonly Finding[] {
@@ -15,6 +26,46 @@ export function checkSite({ siteId, meta }: SiteSettings): readonly Finding[] {
       `Site ${siteId} has no ad account: there is no place at Meta where its audiences could be.`,
       `npm run admin -- site update ${siteId} --ad-account ID`,
     ),
+  ];
+}
+
+/** Whether Meta is told of visitors who left no address, and how that goes. */
+export function checkForwarding({ siteId, meta, forwarding }: SiteSettings): readonly Finding[] {
+  const { pixelId = null, forward = true, testEventCode = null } = meta;
+  if (pixelId === null)
+    return [
+      look(
+        `Site ${siteId} has no pixel: visitors who left no e-mail address or phone number are in no audience at Meta.`,
+        `npm run admin -- site update ${siteId} --pixel ID; docs/integrations/meta-conversions-api.md says what is sent then.`,
+      ),
+    ];
+  const { lastError = null, refused = [] } = forwarding ?? {};
+  const [newest] = refused;
+  return [
+    ...(testEventCode === null
+      ? []
+      : [
+          wrong(
+            `Events of site ${siteId} go to Meta's test tool, and count there nevertheless.`,
+            `When the test is over: npm run admin -- site update ${siteId} --test-event-code none`,
+          ),
+        ]),
+    ...(lastError === null || !forward
+      ? []
+      : [
+          (lastError.class === 'retry-later' ? look : wrong)(
+            `Events wait for Meta. ${lastError.message}`,
+            lastError.action,
+          ),
+        ]),
+    ...(newest === undefined
+      ? []
+      : [
+          look(
+            `Meta refused ${count(refused.length, 'event', 'events')} lately, the newest a ${newest.event}: ${newest.reason}`,
+            `GET /v1/sites/${siteId} names them under forwarding.refused.`,
+          ),
+        ]),
   ];
 }
 

@@ -7,7 +7,7 @@ import { checkEvents } from '../../../../infra/tools/doctor/checks/events.ts';
 import { checkOrders } from '../../../../infra/tools/doctor/checks/orders.ts';
 import { checkPeople } from '../../../../infra/tools/doctor/checks/people.ts';
 import { checkQueues } from '../../../../infra/tools/doctor/checks/queues.ts';
-import { checkHosts, checkSite } from '../../../../infra/tools/doctor/checks/site.ts';
+import { checkForwarding, checkHosts, checkSite } from '../../../../infra/tools/doctor/checks/site.ts';
 import type { Finding } from '../../../../infra/tools/doctor/finding.ts';
 import { showFindings } from '../../../../infra/tools/doctor/show-findings.ts';
 import { type QueueCount, watchQueues } from '../../../../infra/tools/doctor/watch-queues.ts';
@@ -222,6 +222,19 @@ describe('the settings', () => {
   it('without an ad account are wrong', () => {
     expect(levels(checkSite({ siteId: 's', hosts: [], meta: { adAccountId: null } }))).toEqual(['wrong']);
     expect(checkSite({ siteId: 's', hosts: [], meta: { adAccountId: '1' } })).toEqual([]);
+  });
+
+  it('say what keeps events from Meta, and loudly that a test goes on', () => {
+    const site = { siteId: 's', hosts: [], meta: { adAccountId: '1', pixelId: '2', forward: true } };
+    const calm = { lastSentAt: null, lastError: null, refused: [] };
+    const failing = (kind: string) => ({ ...calm, lastError: { class: kind, message: 'M.', action: 'A.' } });
+    expect(levels(checkForwarding({ ...site, meta: { adAccountId: '1' } }))).toEqual(['look']);
+    expect(checkForwarding({ ...site, forwarding: calm })).toEqual([]);
+    expect(levels(checkForwarding({ ...site, forwarding: failing('credentials') }))).toEqual(['wrong']);
+    expect(levels(checkForwarding({ ...site, forwarding: failing('retry-later') }))).toEqual(['look']);
+    expect(levels(checkForwarding({ ...site, meta: { ...site.meta, testEventCode: 'TEST1' } }))).toEqual(['wrong']);
+    const refused = [{ event: 'purchase', reason: 'It is older than 7 days.' }];
+    expect(levels(checkForwarding({ ...site, forwarding: { ...calm, refused } }))).toEqual(['look']);
   });
 
   it('whose hosts miss a page that sends events are worth a look', () => {
