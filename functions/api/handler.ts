@@ -5,7 +5,6 @@ import { type APIGatewayProxyResult, handle } from 'hono/aws-lambda';
 import { NotFound } from '../../shared/domain/errors.ts';
 import type { KeyRole } from '../../shared/domain/site.ts';
 import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
-import { createCountPeople } from '../../shared/pipeline/count-people.ts';
 import { createCountWebsiteMembers } from '../../shared/pipeline/count-website-members.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
@@ -14,6 +13,7 @@ import { createListConversions } from '../../shared/pipeline/list-conversions.ts
 import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
+import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
 import { json } from './answers.ts';
 import type { SitesAndKeys } from './authorise.ts';
@@ -47,7 +47,8 @@ export type ApiDeps = {
     MeasureDeps<unknown>['runs'];
   readonly forwardings: SiteDeps['forwardings'];
   readonly links: LinkDeps['links'];
-  readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'];
+  readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
+    EverybodyInSegments<Record<string, AttributeValue>>;
   readonly ledger: MeasureDeps<unknown>['ledger'];
   readonly conversions: StoredConversions;
   readonly insights: InsightDeps['insights'] & InsightsByDay & ReportedInsights;
@@ -74,7 +75,7 @@ export function createApiHandler(deps: ApiDeps) {
     ...audienceQuestionEndpoints({
       audiences: control,
       runs: control,
-      countPeople: createCountPeople({ visitors }),
+      previewPeople: createPreviewPeople({ visitors }),
       listMembers: createListMembers({ visitors }),
     }),
     ...audienceEndpoints({

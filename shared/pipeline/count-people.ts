@@ -1,8 +1,9 @@
 import { evaluate } from '../domain/audience/evaluate.ts';
 import type { Rule } from '../domain/audience/rule.ts';
-import { factsOf, standingOf } from '../domain/identity/person.ts';
+import { factsOf, type Person, standingOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
+import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import type { VisitorRecord } from '../domain/visitor/visitor-record.ts';
 import { loadPersonsOfSites, type PersonReads } from './load-persons.ts';
 
@@ -29,10 +30,23 @@ export type CountedPeople =
 /** Beyond it a request would take longer than anybody waits. */
 export const MOST_COUNTED = 50_000;
 
+export const NOBODY_COUNTED: PeopleCount = { members: 0, consented: 0, matchable: 0 };
+
+/** The count with one more person, if the rule holds for their `facts`. */
+export function tally(count: PeopleCount, person: Person, facts: VisitorFacts, rule: Rule, now: Instant): PeopleCount {
+  if (!evaluate(rule, facts, now)) return count;
+  const standing = standingOf(person);
+  return {
+    members: count.members + 1,
+    consented: count.consented + (standing.consented ? 1 : 0),
+    matchable: count.matchable + (standing.matchable ? 1 : 0),
+  };
+}
+
 /** How many people each rule holds for at `now`, by looking at everybody once. */
 export function createCountPeople<Cursor>({ visitors }: { readonly visitors: EverybodyOf<Cursor> }) {
   return async (siteId: SiteId, rules: readonly Rule[], now: Instant): Promise<CountedPeople> => {
-    const counts = rules.map(() => ({ members: 0, consented: 0, matchable: 0 }));
+    const counts = rules.map(() => NOBODY_COUNTED);
     const dirty: VisitorRecord[] = [];
     let seen = 0;
     let cursor: Cursor | undefined;
@@ -47,14 +61,8 @@ export function createCountPeople<Cursor>({ visitors }: { readonly visitors: Eve
         const person = persons.of(record);
         if (person.personId !== record.visitorId) continue;
         const facts = factsOf(person);
-        for (const [index, rule] of rules.entries()) {
-          const count = counts[index];
-          if (count === undefined || !evaluate(rule, facts, now)) continue;
-          const standing = standingOf(person);
-          count.members += 1;
-          if (standing.consented) count.consented += 1;
-          if (standing.matchable) count.matchable += 1;
-        }
+        for (const [index, rule] of rules.entries())
+          counts[index] = tally(counts[index] ?? NOBODY_COUNTED, person, facts, rule, now);
       }
       cursor = page.cursor;
     } while (cursor !== undefined);

@@ -142,10 +142,14 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
       return withNext(refs, page.LastEvaluatedKey);
     },
 
-    /** One page of a site's states, in no order; a page may be empty while there is a cursor. For `api` and the rule pass only. */
+    /**
+     * One page of a site's states, in no order, or of those in one of `total` segments by the hash of their keys; a page may be
+     * empty while there is a cursor. For `api` and the rule pass only.
+     */
     async scanStates(
       siteId: SiteId,
       cursor?: Item,
+      segment?: { readonly index: number; readonly total: number },
     ): Promise<{ readonly records: readonly VisitorRecord[]; readonly cursor?: Item }> {
       const page = await client.send(
         new ScanCommand({
@@ -158,6 +162,7 @@ export function createVisitorStore(client: DynamoDBClient, tableName: string) {
             ':state': { S: table.VISITOR_STATE },
           },
           ...(cursor === undefined ? {} : { ExclusiveStartKey: cursor }),
+          ...(segment === undefined ? {} : { Segment: segment.index, TotalSegments: segment.total }),
         }),
       );
       const records = (page.Items ?? []).map((item) => fromStateItem(refOf(item), item));

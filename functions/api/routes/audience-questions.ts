@@ -10,8 +10,8 @@ import type { SyncRun } from '../../../shared/domain/audience/sync-run.ts';
 import { InvalidInput } from '../../../shared/domain/errors.ts';
 import type { AudienceKey, SiteId } from '../../../shared/domain/ids.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
-import type { CountedPeople } from '../../../shared/pipeline/count-people.ts';
 import type { Member } from '../../../shared/pipeline/list-members.ts';
+import type { PreviewedPeople } from '../../../shared/pipeline/preview-people.ts';
 import { iso, isoOrNull, json } from '../answers.ts';
 import { errorBody } from '../audience-row.ts';
 import { cursorText, readCursor, writeCursor } from '../cursor.ts';
@@ -22,7 +22,7 @@ type Key = Record<string, AttributeValue>;
 
 export type AudienceQuestionDeps = {
   readonly audiences: AudiencesOfSites;
-  readonly countPeople: (siteId: SiteId, rules: readonly Rule[], now: Instant) => Promise<CountedPeople>;
+  readonly previewPeople: (siteId: SiteId, rule: Rule, now: Instant) => Promise<PreviewedPeople>;
   readonly listMembers: (
     siteId: SiteId,
     rule: Rule,
@@ -40,7 +40,7 @@ export type AudienceQuestionDeps = {
 };
 
 const params = z.object({ audienceKey: z.string() });
-const count = z.int().nullable();
+const counts = z.object({ members: z.int(), consented: z.int(), matchable: z.int() });
 const keyPart = z.strictObject({ S: z.string().min(1) });
 /** `at`: what all pages are evaluated at. `k`, `v`: for which audience, and which version of its rule. */
 const membersCursor = z.strictObject({
@@ -54,7 +54,7 @@ const RUNS_A_PAGE = 50;
 
 /** Questions about audiences that change nothing. */
 export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly Endpoint[] {
-  const { audiences, countPeople, listMembers, runs } = deps;
+  const { audiences, previewPeople, listMembers, runs } = deps;
   return [
     endpoint({
       method: 'post',
@@ -65,7 +65,17 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
       answer: {
         status: 200,
         schema: z.object({
-          funnel: z.object({ members: count, consented: count, matchable: count }),
+          funnel: counts,
+          sampled: z
+            .object({
+              people: z.int().describe('How many people were looked at'),
+              share: z.number().describe('The part of everybody that they are'),
+              marginOfError: counts.describe(
+                '95 %: how far each number of the funnel may lie from the true one, in people',
+              ),
+            })
+            .nullable()
+            .describe('`null`: everybody was counted'),
           countedAt: z.string(),
           rule: z.unknown(),
           ruleText: z.string(),
@@ -75,18 +85,17 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
       },
       async run({ body, now }, { site: { siteId, currency } }) {
         const rule = requireRule(body, currency);
-        const counted = await countPeople(siteId, [rule], now);
-        const unknown = { members: null, consented: null, matchable: null };
-        const funnel = counted.kind === 'counted' ? (counted.counts[0] ?? unknown) : unknown;
+        const { count: funnel, sampled } = await previewPeople(siteId, rule, now);
         const asked = (await listAudiences(audiences, siteId)).map((audience) => audience.collectedSince);
         const complete = completeFrom(rule, collectedSince([rule], asked, now), now);
         return json({
           funnel,
+          sampled,
           countedAt: iso(now),
           rule: writeRule(rule),
           ruleText: describeRule(rule),
           completeFrom: isoOrNull(complete),
-          deliverable: funnel.matchable === null ? null : deliverableWith(funnel.matchable),
+          deliverable: deliverableWith(funnel.matchable),
         });
       },
     }),

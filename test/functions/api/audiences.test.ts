@@ -316,6 +316,7 @@ describe('a preview', () => {
     expect(preview.status).toBe(200);
     expect(preview.body).toMatchObject({
       funnel: { members: 4, consented: 4, matchable: 0 },
+      sampled: null,
       rule: { did: 'page_view', within: '1d' },
       completeFrom: null,
       deliverable: { likely: false, reason: expect.stringContaining('Too small to deliver: 0 people') },

@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../../cli/terminal.ts';
-import { orUnknown, when } from '../../cli/words.ts';
+import { when } from '../../cli/words.ts';
 import { addCall, pathPart, queryText } from '../command.ts';
 import { readLimit } from '../limit.ts';
 import { readPages } from '../pages.ts';
 import { type RuleOptions, ruleBody, ruleOptions } from '../rule-options.ts';
 
+type Counts = { readonly members: number; readonly consented: number; readonly matchable: number };
 type Preview = {
-  readonly funnel: {
-    readonly members: number | null;
-    readonly consented: number | null;
-    readonly matchable: number | null;
-  };
+  readonly funnel: Counts;
+  readonly sampled: { readonly people: number; readonly share: number; readonly marginOfError: Counts } | null;
   readonly countedAt: string;
   readonly ruleText: string;
   readonly completeFrom: string | null;
@@ -43,13 +41,16 @@ export function addAudienceQuestions(audience: Command, terminal: Terminal): voi
     addCall<RuleOptions>(audience, terminal, 'preview', 'how many people a rule holds for now', async (asked) => {
       const body = ruleBody(asked.options, terminal.env);
       const answer = await asked.api.post<Preview>('/v1/audiences/preview', body);
-      const { members, consented, matchable } = answer.funnel;
+      const { funnel, sampled } = answer;
+      const people = (name: keyof Counts): string =>
+        sampled === null ? String(funnel[name]) : `about ${funnel[name]}, ± ${sampled.marginOfError[name]} (95 %)`;
       asked.reply(answer, () =>
         asked.details([
           ['rule', answer.ruleText],
-          ['people', `${orUnknown(members)} at ${when(answer.countedAt)}`],
-          ['who agreed', orUnknown(consented)],
-          ['with e-mail or phone', orUnknown(matchable)],
+          ['people', `${people('members')} at ${when(answer.countedAt)}`],
+          ['who agreed', people('consented')],
+          ['with e-mail or phone', people('matchable')],
+          ...(sampled === null ? [] : [['looked at', `${sampled.people} people, 1 in ${1 / sampled.share}`] as const]),
           ...(answer.completeFrom === null ? [] : [['complete from', when(answer.completeFrom)] as const]),
           ...(answer.deliverable === null ? [] : [['ads', answer.deliverable.reason] as const]),
         ]),
