@@ -24,6 +24,7 @@ import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/a
 import { audienceTemplateEndpoints } from './routes/audience-templates.ts';
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
 import { conversionEndpoints } from './routes/conversions.ts';
+import { type ErasureDeps, erasureEndpoints } from './routes/erasures.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { type InsightDeps, insightEndpoints } from './routes/insights.ts';
 import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
@@ -46,6 +47,9 @@ export type ApiDeps = {
     AudienceQuestionDeps['runs'] &
     MeasureDeps<unknown>['runs'];
   readonly forwardings: SiteDeps['forwardings'];
+  readonly leavings: ErasureDeps['leavings'] & VisitorDeps['leavings'];
+  readonly hashed: ErasureDeps['hashed'];
+  readonly identity: ErasureDeps['identity'];
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
     EverybodyInSegments<Record<string, AttributeValue>>;
@@ -70,6 +74,7 @@ export function createApiHandler(deps: ApiDeps) {
   const { control, links, visitors, ledger, archive, syncRequests, eventsQueue } = deps;
   const { randomKey, randomSecret, randomLinkId, ownName } = deps;
   const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
+  const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
@@ -100,8 +105,9 @@ export function createApiHandler(deps: ApiDeps) {
     ...audienceTemplateEndpoints(),
     ...linkTemplateEndpoints(),
     ...linkEndpoints({ links, randomLinkId }),
-    ...visitorEndpoints({ visitors, audiences: control, eventsQueue }),
-    ...recentEventsEndpoints({ archive }),
+    ...visitorEndpoints({ ...people, audiences: control, eventsQueue }),
+    ...erasureEndpoints({ ...people, sites: control, eventsQueue, syncRequests, randomId: randomLinkId }),
+    ...recentEventsEndpoints({ archive, visitors }),
   ];
   const app = new OpenAPIHono<ApiBindings>();
   for (const endpoint of endpoints) mount(app, control, endpoint, ownName);

@@ -1,16 +1,20 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createEventsQueue } from '../../shared/queues/events-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
+import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
+import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
@@ -25,6 +29,13 @@ const sqs = new SQSClient({});
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
   forwardings: createForwardingStore(dynamo, environment.CONTROL_TABLE),
+  leavings: createLeavingStore(dynamo, environment.CONTROL_TABLE),
+  hashed: createFindKeys(dynamo, environment.VISITORS_TABLE),
+  identity: {
+    ...createIdentityHashes(),
+    ...matchKeyHashing,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+  },
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),

@@ -7,7 +7,8 @@ export type ApiClient = {
   getText(path: string): Promise<{ readonly text: string; readonly headers: Headers }>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
   patch<Answer>(path: string, body: unknown): Promise<Answer>;
-  delete(path: string): Promise<void>;
+  /** `undefined` where nothing is answered. */
+  delete<Answer = void>(path: string): Promise<Answer>;
 };
 
 /** Each call throws `ApiError` with the problem's own words when the answer is not a 2xx, `NotReachable` without one. */
@@ -43,9 +44,7 @@ export function createApiClient(url: string, key: string, signal?: AbortSignal):
     getText: (path) => call('GET', path),
     post: (path, body) => callJson('POST', path, body),
     patch: (path, body) => callJson('PATCH', path, body),
-    delete: async (path) => {
-      await call('DELETE', path);
-    },
+    delete: (path) => callJson('DELETE', path),
   };
 }
 

@@ -23,13 +23,15 @@ export interface MatchKeyHashing {
   digest(text: string): string;
 }
 
+export type ContactHashing = Pick<MatchKeyHashing, 'hashEmail' | 'hashPhone' | 'digest' | 'readCountry'>;
+
 type Named = Pick<WireEvent, 'userId' | 'user'>;
 
 /** Server events may know only an account or a contact: that is a visitor of its own. */
 export async function standInVisitor(
   { userId, user = {} }: Named,
   site: Site,
-  hashing: MatchKeyHashing,
+  hashing: ContactHashing,
 ): Promise<string | undefined> {
   const { hashEmail, hashPhone, digest } = hashing;
   const { email, phone } = user;
@@ -80,7 +82,7 @@ function browserId(id: string | undefined, longest: number): string | undefined 
 async function countryOf(
   { country }: NonNullable<Named['user']>,
   { defaultCountry }: Site,
-  { readCountry }: MatchKeyHashing,
+  { readCountry }: ContactHashing,
 ): Promise<string | undefined> {
   return (country === undefined ? undefined : await readCountry(country)) ?? defaultCountry;
 }

@@ -34,8 +34,6 @@ const itemSchema = z.object({
   erasedHereAt: z.optional(z.number()),
   atMeta: atMetaSchema,
   approvedAt: z.optional(z.number()),
-  archiveTo: z.optional(z.string()),
-  archiveErasedAt: z.optional(z.number()),
   v: z.number(),
 });
 

@@ -5,6 +5,7 @@ import { createApiHandler } from '../../functions/api/handler.ts';
 import type { EventsMessage, SyncMessage } from '../../shared/contracts/messages.ts';
 import type { TrackedEvent } from '../../shared/domain/event/tracked-event.ts';
 import type { SiteId, VisitorId } from '../../shared/domain/ids.ts';
+import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createCreateSite, type SiteKeys } from '../../shared/pipeline/create-site.ts';
 import { createErasePerson } from '../../shared/pipeline/erase-person.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
@@ -14,8 +15,10 @@ import { createArchive } from '../../shared/storage/archive.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createErasing } from '../../shared/storage/erasing.ts';
+import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
+import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
@@ -71,6 +74,9 @@ export async function startApi() {
   const handler = createApiHandler({
     control,
     forwardings: createForwardingStore(tables.client, tables.control),
+    leavings: createLeavingStore(tables.client, tables.control),
+    hashed: createFindKeys(tables.client, tables.visitors),
+    identity: { ...createIdentityHashes(), ...matchKeyHashing, digest: (text) => text },
     links: createLinkStore(tables.client, tables.control),
     visitors,
     ledger: createLedgerStore(tables.client, tables.ledger),

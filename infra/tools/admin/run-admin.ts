@@ -4,6 +4,7 @@ import type { Terminal } from '../cli/terminal.ts';
 import { addCommonOptions } from './command.ts';
 import { addAudienceCommands } from './commands/audience.ts';
 import { addConversionCommands } from './commands/conversions.ts';
+import { addErasureCommands } from './commands/erasure.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addReportCommands } from './commands/report.ts';
@@ -27,6 +28,7 @@ export function runAdmin(args: readonly string[], terminal: Terminal): Promise<n
   addSiteCommands(program, terminal);
   addKeyCommands(program, terminal);
   addVisitorCommands(program, terminal);
+  addErasureCommands(program, terminal);
   addAudienceCommands(program, terminal);
   addLinkCommands(program, terminal);
   addConversionCommands(program, terminal);

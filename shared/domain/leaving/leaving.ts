@@ -38,9 +38,6 @@ export type Leaving = LeavingHashes & {
   readonly atMeta: AtMeta;
   /** Somebody agreed that audiences are deleted at Meta and made anew. */
   readonly approvedAt?: Instant;
-  /** Up to which name the archive was gone through, and when that was done. */
-  readonly archiveTo?: string;
-  readonly archiveErasedAt?: Instant;
 };
 
 /** Whether the sync has something to do for them. */
@@ -49,9 +46,8 @@ export function isForSync({ atMeta, approvedAt, erasedHereAt, reason }: Leaving)
   return atMeta.status === 'pending' || (atMeta.status === 'waiting for a human' && approvedAt !== undefined);
 }
 
-export function isDone({ atMeta, reason, erasedHereAt, archiveErasedAt }: Leaving): boolean {
-  const isErased = reason === 'withdrawal' || (erasedHereAt !== undefined && archiveErasedAt !== undefined);
-  return atMeta.status === 'confirmed' && isErased;
+export function isDone({ atMeta, reason, erasedHereAt }: Leaving): boolean {
+  return atMeta.status === 'confirmed' && (reason === 'withdrawal' || erasedHereAt !== undefined);
 }
 
 /** The same once what Meta had to be told is told. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../../cli/terminal.ts';
-import { addCall, insistOnYes, pathPart } from '../command.ts';
+import { addCall, insistOnYes, pathPart, queryText } from '../command.ts';
+import { type Erasure, erasureDetails } from './erasure.ts';
 
 type Visitor = {
   readonly visitorId: string;
@@ -43,4 +44,28 @@ export function addVisitorCommands(program: Command, terminal: Terminal): void {
       asked.reply(done, () => 'The visitor is a person of their own within seconds; orders and audiences follow.');
     },
   ).option('--yes', 'really');
+  addCall<{ readonly yes?: boolean; readonly email?: string; readonly phone?: string; readonly userId?: string }>(
+    visitor,
+    terminal,
+    'erase [visitorId]',
+    'erases a person, here and at Meta',
+    async (asked) => {
+      const [visitorId] = asked.args;
+      const { email, phone, userId } = asked.options;
+      insistOnYes(
+        asked.options,
+        'It cannot be undone: all the person did is forgotten, and their orders are nobody’s.',
+      );
+      const path =
+        visitorId === undefined
+          ? `/v1/visitors${queryText({ email, phone, userId })}`
+          : `/v1/visitors/${pathPart(visitorId)}`;
+      const done = await asked.api.delete<Erasure>(path);
+      asked.reply(done, () => erasureDetails(asked, done));
+    },
+  )
+    .option('--email <email>', 'whom the e-mail address belongs to')
+    .option('--phone <phone>', 'whom the phone number belongs to')
+    .option('--user-id <userId>', 'whom the account belongs to')
+    .option('--yes', 'really');
 }
