@@ -61,6 +61,30 @@ describe('events of visitors who left no address', () => {
   });
 });
 
+describe('events that a shop’s own server tells of', () => {
+  it('are of a website when it says on what machine they were, which is kept nowhere either', async () => {
+    const user = { fbp: FBP, ipAddress: '198.51.100.7', userAgent: 'ShopperBrowser/1' };
+    await lab.send('server', [visit('by-server', { user })], NOW);
+    await drain();
+    const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
+    expect(events.find(({ event_id }) => event_id === 'by-server')).toMatchObject({
+      action_source: 'website',
+      user_data_keys: expect.arrayContaining(['client_ip_address', 'client_user_agent']),
+    });
+    const stored = await scanAll(lab.tables.client, lab.tables.visitors);
+    expect(JSON.stringify([stored, lab.archived()])).not.toMatch(/198\.51\.100\.7|ShopperBrowser/);
+  });
+
+  it('are found by what earlier ones said, when they say nothing themselves', async () => {
+    await lab.send('server', [visit('no-keys', { user: undefined })], NOW);
+    await lab.send('server', [visit('nobody-known', { user: undefined, visitorId: 'never-seen' })], NOW);
+    await drain();
+    const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
+    expect(events.find(({ event_id }) => event_id === 'no-keys')).toMatchObject({ user_data: { fbp: [FBP] } });
+    expect(events.some(({ event_id }) => event_id === 'nobody-known')).toBe(false);
+  });
+});
+
 describe('a cart that is left behind', () => {
   const abandoned = async (): Promise<readonly Record<string, unknown>[]> => {
     const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };

@@ -1,5 +1,6 @@
 import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from '../../infra/local/graph-sandbox/credentials.ts';
 import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-sandbox.ts';
+import { createConversionsApi } from '../../shared/meta/conversions-api.ts';
 import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
@@ -39,10 +40,14 @@ export async function startGraph() {
   const meta = createCustomAudiences(deps);
   return {
     meta,
+    conversions: createConversionsApi(deps.graph),
     websites: { ...createWebsiteAudiences(deps), deleteAudience: meta.deleteAudience },
     removals: { ...createRemovals(deps), deleteAudience: meta.deleteAudience },
     async audiences(): Promise<readonly SandboxAudience[]> {
       return ((await read('audiences')) as { audiences: SandboxAudience[] }).audiences;
+    },
+    async events(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+      return ((await read('events')) as { events: Record<string, unknown>[] }).events;
     },
     async requests(): Promise<readonly SandboxRequest[]> {
       return ((await read('requests')) as { requests: SandboxRequest[] }).requests;

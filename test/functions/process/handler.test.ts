@@ -76,7 +76,8 @@ describe('the events queue', () => {
     });
     const event = { eventId: 'e', event: 'page_view', occurredAt: 'noon', trust: 'pixel' };
     const hash = 'a1'.repeat(32);
-    const odd = message('odd', { events: [event], note: 'anna@example.com', email: hash });
+    const client = { ipAddress: '192.0.2.9', userAgent: 'Some"Browser' };
+    const odd = message('odd', { events: [event], note: 'anna@example.com', email: hash, client });
     const bodies = ['{"v":1,"siteId":"cut', message('good'), odd, '[]', 'null'];
     expect(await handler(batch(bodies), TIME_ENOUGH)).toEqual({ batchItemFailures: [] });
     expect(applied).toEqual(['good']);
@@ -98,6 +99,7 @@ describe('the events queue', () => {
       body: '{"v":1,"siteId":"cut',
     });
     const text = JSON.stringify([...kept.values()]);
+    for (const machine of ['192.0.2.9', 'Browser']) expect(text).not.toContain(machine);
     expect(text).toContain('noon');
     expect(text).not.toMatch(/anna|a1a1/);
     await handler(batch(bodies), TIME_ENOUGH);
