@@ -70,7 +70,7 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
       phones: all,
       ...(hit || row.pending ? { pending: true } : {}),
     };
-    const isLeft = (phone: string): boolean => phones.has(phone) || !cut.keys.has(phone);
+    const isLeft = (phone: string): boolean => phones.has(phone) || !(isRedescribed || cut.keys.has(phone));
     const late: LedgerRow = { ...settled, phones: new Set([...all].filter(isLeft)) };
     const isNews = hit && (stored.pending !== true || (isRedescribed && stored.described?.by !== BETWEEN));
     const writeEarly = stored === undefined || fresh.length > 0 || isNews;
@@ -137,6 +137,8 @@ function planRemovals(
         redescribed.add(row.rowId);
         removals.push(row.kind === 'email' ? { email: row.rowId } : { phone: row.rowId });
         keys.add(row.rowId);
+        // Whatever phone stood beside the e-mail goes with it, and others may have counted on that.
+        for (const phone of row.phones) if (!free(phone) && sharedByFew(carriers.get(phone))) spared.add(phone);
       }
       const stale = [...row.phones].filter((phone) => !wantedPhones(row).has(phone) && free(phone));
       for (const phone of stale) if (!keys.has(phone)) removals.push({ phone });
