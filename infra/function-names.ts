@@ -6,6 +6,7 @@ export const FUNCTION_NAMES = [
   'process',
   'sweep',
   'sync-audience',
+  'check-suppressed',
   'forward-events',
   'api',
   'assets',

@@ -2,7 +2,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { EVENTS_NOT_FORWARDED, UNREADABLE_MESSAGE } from '../shared/runtime/metric-names.ts';
+import { EVENTS_NOT_FORWARDED, SUPPRESSED_AT_META, UNREADABLE_MESSAGE } from '../shared/runtime/metric-names.ts';
 import type { StageConfig } from './config.ts';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import type { BacktrailFunction } from './constructs/backtrail-function.ts';
@@ -60,6 +60,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
   'forward-events': {
     impact: 'Meta learns of events late, so website audiences and the optimisation of ads are behind.',
     heading: 'forward-events-fails',
+  },
+  'check-suppressed': {
+    impact: 'Nobody has looked this night whether people are at Meta who said no or were erased.',
+    heading: 'check-suppressed-fails',
   },
   api: { impact: 'Reports, audiences or settings answer with an error.', heading: 'api-fails' },
   assets: {
@@ -132,6 +136,16 @@ export function addAlarms(stack: Stack, { config, queues, missedSweeps, function
       above: 0,
       impact: 'Meta refuses changes of an audience until somebody acts; people who bought may still see its ad.',
       heading: 'meta-refuses-changes',
+    }),
+    on('SuppressedAtMeta', {
+      metric: countLoggedLines(stack, 'PeopleWhoMayNotBeAtMeta', {
+        stage: config.stage,
+        log: functions['check-suppressed'].logGroup,
+        terms: [SUPPRESSED_AT_META],
+      }).with({ ...FIVE_MINUTES }),
+      above: 0,
+      impact: 'Somebody who said no or was erased was still in an audience at Meta; they are being taken out.',
+      heading: 'somebody-was-at-meta-who-may-not-be',
     }),
     on('ForwardPutAside', {
       metric: waiting(queues.forward.deadLetters),

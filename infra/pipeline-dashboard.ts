@@ -30,8 +30,7 @@ const WIDTH = 8;
 export class PipelineDashboard extends Dashboard {
   constructor(scope: Construct, id: string, props: PipelineDashboardProps) {
     super(scope, id, { defaultInterval: Duration.hours(24) });
-    const { config, queues, missedSweeps, functions, stage, storage, alarms } = props;
-    const every = Object.values(functions);
+    const { config, queues, functions, stage, storage, alarms } = props;
     const sync = functions['sync-audience'];
     const { events, sync: syncs, forward } = queues;
 
@@ -56,26 +55,21 @@ export class PipelineDashboard extends Dashboard {
     this.addWidgets(
       graph('Sync runs', [
         sync.metricInvocations({ ...SUM, label: 'runs' }),
-        sync.metricErrors({ ...SUM, label: 'failed' }),
         sync.metricDuration({ ...LONGEST, label: 'longest, ms' }),
       ]),
       graph('Put aside', [
         events.deadLetters.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'events' }),
         syncs.deadLetters.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'changes of audiences' }),
         forward.deadLetters.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'events for Meta' }),
-        missedSweeps.metricApproximateNumberOfMessagesVisible({ ...LONGEST, label: 'sweeps' }),
       ]),
-      graph(
-        'Errors of functions',
-        every.map((fn) => fn.metricErrors({ ...SUM, label: fn.node.id })),
-      ),
+      // One for all, as below; which function it is, its alarm says.
+      graph('Errors of functions', [ofAllFunctions('Errors')]),
     );
     this.addWidgets(
       graph('Write units, which most of the bill is', writeUnits(storage)),
       graph('Read units', readUnits(storage)),
       graph('Held back by a limit', [
-        // One for all: the limit is the account's, and a metric for each function would be too many for a free dashboard.
-        new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', label: 'functions of the account', ...SUM }),
+        ofAllFunctions('Throttles'),
         throttled(storage.visitors, 'visitors'),
         throttled(storage.conversions, 'conversions'),
       ]),
@@ -98,6 +92,10 @@ function units(metricName: string, table: BacktrailTable, label: string, index?:
     ...SUM,
   });
 }
+
+/** Of the account: a metric for each function would be too many for a free dashboard. */
+const ofAllFunctions = (metricName: 'Errors' | 'Throttles'): Metric =>
+  new Metric({ namespace: 'AWS/Lambda', metricName, label: 'functions of the account', ...SUM });
 
 const throttled = (table: BacktrailTable, label: string): Metric => units('WriteThrottleEvents', table, label);
 

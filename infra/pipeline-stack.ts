@@ -12,6 +12,7 @@ import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-d
 import { ScheduleRole } from './constructs/schedule-role.ts';
 import { addApi } from './deployables/api.ts';
 import { addAssets, assetRoutes } from './deployables/assets.ts';
+import { addCheckSuppressed } from './deployables/check-suppressed.ts';
 import { addClick, clickRoutes } from './deployables/click.ts';
 import { addCollect, collectRoutes } from './deployables/collect.ts';
 import { addForwardEvents } from './deployables/forward-events.ts';
@@ -76,6 +77,7 @@ export class PipelineStack extends Stack {
         bundle: bundles['forward-events'],
         timeout: FORWARD.timeout,
       }),
+      'check-suppressed': addCheckSuppressed(this, { ...connections, bundle: bundles['check-suppressed'] }),
       api: addApi(this, { ...connections, bundle: bundles.api }),
       assets: addAssets(this, { ...connections, bundle: bundles.assets }),
     };
@@ -112,7 +114,10 @@ export class PipelineStack extends Stack {
       reason:
         'This is a dead-letter queue: the one of the schedule, which the rule does not look at. Its own alarm watches it.',
     });
-    this.addSchedule('SweepSchedule', Duration.minutes(5), functions.sweep, missedSweeps);
+    this.addSchedule('SweepSchedule', ScheduleExpression.rate(Duration.minutes(5)), functions.sweep, missedSweeps);
+    // When shops are quiet.
+    const nightly = ScheduleExpression.cron({ hour: '3', minute: '10' });
+    this.addSchedule('CheckSuppressedSchedule', nightly, functions['check-suppressed'], missedSweeps);
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {
@@ -135,20 +140,25 @@ export class PipelineStack extends Stack {
   }
 
   /** A tick that fails is not worth many tries: the next one does its work too. */
-  private addSchedule(id: string, every: Duration, target: IFunction, deadLetterQueue: DeadLetterQueue): Schedule {
+  private addSchedule(
+    id: string,
+    schedule: ScheduleExpression,
+    target: IFunction,
+    deadLetterQueue: DeadLetterQueue,
+  ): Schedule {
     const role = new ScheduleRole(this, `${id}Role`, { target, missed: deadLetterQueue });
-    const schedule = new Schedule(this, id, {
-      schedule: ScheduleExpression.rate(every),
+    const made = new Schedule(this, id, {
+      schedule,
       target: new LambdaInvoke(target, {
         input: ScheduleTargetInput.fromObject({ at: ContextAttribute.scheduledTime }),
         // It has its rights; CDK would add wider ones.
         role: role.withoutPolicyUpdates(),
         deadLetterQueue,
         retryAttempts: 2,
-        maxEventAge: every,
+        maxEventAge: Duration.minutes(5),
       }),
     });
-    schedule.node.addDependency(role);
-    return schedule;
+    made.node.addDependency(role);
+    return made;
   }
 }

@@ -5,3 +5,6 @@ export const UNREADABLE_MESSAGE = 'A message could not be read';
 
 /** Events that Meta will never get: it refused them, or they were older than 7 days when their turn came. */
 export const EVENTS_NOT_FORWARDED = 'Some events were not forwarded';
+
+/** The nightly check found somebody at Meta who withdrew consent or was erased. */
+export const SUPPRESSED_AT_META = 'People are at Meta who may not be';

@@ -70,8 +70,8 @@ describe('permissions', () => {
     ]);
   });
 
-  it('allow reading a whole table only where a question or a changed rule needs everybody', () => {
+  it('allow reading a whole table only where a question, a changed rule or the nightly check needs everybody', () => {
     const scanners = FUNCTION_NAMES.map(logicalNameOf).filter((name) => may(name, 'dynamodb:Scan'));
-    expect(scanners).toEqual(['SyncAudience', 'Api']);
+    expect(scanners).toEqual(['SyncAudience', 'CheckSuppressed', 'Api']);
   });
 });

@@ -4,6 +4,8 @@ import type { Leaving } from '../../../shared/domain/leaving/leaving.ts';
 import { DAY, HOUR } from '../../../shared/domain/time.ts';
 import { NO_FACTS } from '../../../shared/domain/visitor/visitor-facts.ts';
 import { NOTHING_TOLD } from '../../../shared/domain/visitor/visitor-record.ts';
+import { createCheckSuppressed } from '../../../shared/pipeline/check-suppressed.ts';
+import { scanLedgers } from '../../../shared/storage/ledger-scan.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startGraph, type TestGraph } from '../../support/graph.ts';
 import { hash, openShop } from './sync-shop.ts';
@@ -182,5 +184,34 @@ describe('an erasure at Meta', () => {
     await shop.sync(T + 2 * HOUR);
     expect(await shop.emailsAtMeta(AUDIENCE)).toEqual([hash('anna'), hash('ben')].sort());
     expect(await shop.state()).toMatchObject({ atMeta: { status: 'confirmed' } });
+  });
+});
+
+describe('the nightly check', () => {
+  it('finds a row of somebody who said no, whatever became of the audience, and has them taken out', async () => {
+    const shop = await begin('anna', 'ben');
+    await shop.tell('anna', T + HOUR, { withdrawnAt: T + HOUR });
+    await shop.sync(T + HOUR);
+    await shop.pause(AUDIENCE);
+    const audience = await shop.audience(AUDIENCE);
+    const planted = { rowId: hash('anna'), kind: 'email', holders: new Map([['anna', '']]), phones: new Set<string>() };
+    await shop.deps.ledger(audience).write({ rows: [{ ...planted, kind: 'email' }] });
+    await graph.meta.addUsers(audience.metaAudienceId ?? '', [{ email: hash('anna') }]);
+    const check = createCheckSuppressed({
+      ledgers: async function* () {
+        for await (const page of scanLedgers(tables.client, tables.ledger))
+          yield new Map([...page].filter(([siteId]) => siteId === shop.siteId));
+      },
+      visitors: shop.deps.visitors,
+      leavings: { ...shop.leavings, listOpen: () => shop.leavings.listOpen(shop.siteId) },
+      eventsQueue: { send: async () => {} },
+      syncRequests: shop.deps.syncRequests,
+    });
+    shop.queue.length = 0;
+    expect(await check(T + DAY)).toMatchObject({ found: 1, rows: 2 });
+    expect(shop.queue).toEqual([{ v: 1, kind: 'sync', siteId: shop.siteId, at: T + DAY }]);
+    await shop.sync(T + DAY);
+    expect(await shop.emailsAtMeta(AUDIENCE)).toEqual([hash('ben')]);
+    expect(await check(T + 2 * DAY)).toEqual({ found: 0, rows: 1, unfinished: 0 });
   });
 });
