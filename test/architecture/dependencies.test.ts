@@ -97,11 +97,7 @@ describe('imports point from the edge to the core', () => {
 
   it.each(HOST_AND_TOOLS)('in %s, never to functions, contracts or the vendor', (folder) => {
     const closed = ['functions/', 'shared/contracts/', 'shared/meta/', 'shared/queues/', 'shared/runtime/'];
-    // A benchmark of hashing has to hash.
-    const isMeasured = (file: string): boolean => file === 'infra/tools/bench/meta-rows.ts';
-    const wrong = importsOf(folder).filter(
-      ({ file, target }) => !isMeasured(file) && closed.some((part) => target.startsWith(part)),
-    );
+    const wrong = importsOf(folder).filter(({ target }) => closed.some((part) => target.startsWith(part)));
     expect(wrong.map(words)).toEqual([]);
   });
 

@@ -1,8 +1,29 @@
-import { hashDescription } from '../../../shared/meta/hash-description.ts';
-import { hashPhone } from '../../../shared/meta/hash-phone.ts';
-import { type MemberRow, memberTable } from '../../../shared/meta/member-rows.ts';
-import { hashEmail } from '../../../shared/meta/normalise-email.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { PROJECT_FOLDER } from '../../project-folder.ts';
 import { median } from './bench-row.ts';
+
+/** What is measured, bundled as it is deployed: the doors' hashing and the sync's rows. */
+const MEASURED = `
+export { matchKeyHashing } from './shared/meta/match-key-hashing.ts';
+export { memberTable } from './shared/meta/member-rows.ts';
+`;
+
+type Row = { readonly email?: string; readonly phone?: string; readonly described: object };
+type Measured = {
+  readonly matchKeyHashing: {
+    hashEmail(raw: string): string | undefined;
+    hashPhone(raw: string, country: string): Promise<string | undefined>;
+    hashDescription(raw: object, at: number): Promise<object>;
+  };
+  memberTable(rows: readonly Row[]): {
+    readonly schema: readonly string[];
+    data(start: number, end: number): readonly (readonly string[])[];
+  };
+};
 
 const ROWS = 10_000;
 const ROUNDS = 9;
@@ -29,11 +50,30 @@ function person(index: number) {
 
 /** From what shops send to the body of a call: milliseconds of CPU for ten thousand rows of nine fields. */
 export async function measureMetaRows(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'backtrail-rows-'));
+  try {
+    const outfile = join(folder, 'rows.mjs');
+    await build({
+      stdin: { contents: MEASURED, resolveDir: PROJECT_FOLDER },
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+    });
+    return await measure((await import(pathToFileURL(outfile).href)) as Measured);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure({ matchKeyHashing, memberTable }: Measured): Promise<number> {
+  const { hashEmail, hashPhone, hashDescription } = matchKeyHashing;
   const people = Array.from({ length: ROWS }, (_, index) => person(index));
   const times: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
     const before = process.cpuUsage();
-    const rows: MemberRow[] = [];
+    const rows: Row[] = [];
     for (const { email, phone, ...rest } of people) {
       const keys = { email: hashEmail(email), phone: await hashPhone(phone, 'DE') };
       const described = await hashDescription(rest, AT);
