@@ -13,8 +13,8 @@ import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 
 const NOW = 100 * DAY;
 const siteId = 'shop' as SiteId;
-const PEOPLE = 3_000;
-const BUYERS = 1_000;
+const PEOPLE = 1_500;
+const BUYERS = 500;
 const aliasOf = (i: number): string => String(i).padStart(16, '0');
 const rule: Rule = { kind: 'did', event: 'purchase', within: 30 * DAY, atLeastAgo: 0 };
 let tables: TestTables;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-/** Every third person bought; every tenth has a second device, which is nobody of its own. */
+/** Every third person bought; every thirtieth has a second device, which is nobody of its own. */
 async function fill(): Promise<void> {
   const record = (id: string, facts: Partial<VisitorFacts>) => ({
     ...unknownVisitor({ siteId, visitorId: id as VisitorId }),
@@ -33,12 +33,12 @@ async function fill(): Promise<void> {
   const records = Array.from({ length: PEOPLE }, (_, i) => {
     const bought =
       i % 3 === 0 ? { orders: [{ orderId: `o${i}`, at: NOW - DAY }], lastByEvent: { purchase: NOW - DAY } } : {};
-    if (i % 10 !== 0) return [record(`a${i}`, bought)];
+    if (i % 30 !== 0) return [record(`a${i}`, bought)];
     const aliases = [aliasOf(i)];
     return [record(`a${i}`, { aliases }), record(`b${i}`, { ...bought, aliases })];
   }).flat();
   const visitors = createVisitorStore(tables.client, tables.visitors);
-  for (let i = 0; i < PEOPLE; i += 10)
+  for (let i = 0; i < PEOPLE; i += 30)
     await visitors.joinInto(siteId, [aliasOf(i)], { visitors: [`a${i}` as VisitorId, `b${i}` as VisitorId] });
   const puts = records.map((visitor) => ({ PutRequest: { Item: toStateItem(visitor) } }));
   await batchWrite(tables.client, tables.visitors, puts);
@@ -49,7 +49,7 @@ const preview = (limits?: PreviewLimits) =>
     visitors: createVisitorStore(tables.client, tables.visitors),
     ...(limits === undefined ? {} : { limits }),
   })(siteId, rule, NOW);
-const limits = { exactVisitors: 3_300, exactPages: 100, samplePages: 4 };
+const limits = { exactVisitors: 1_550, exactPages: 100, samplePages: 4 };
 
 it('counts everybody exactly up to the limit, a person of two devices once', async () => {
   const exactly = { members: BUYERS, consented: BUYERS, matchable: 0 };
@@ -58,7 +58,7 @@ it('counts everybody exactly up to the limit, a person of two devices once', asy
 });
 
 it.each([
-  ['visitors', { ...limits, exactVisitors: 3_299 }],
+  ['visitors', { ...limits, exactVisitors: 1_549 }],
   ['pages', { ...limits, exactPages: 0 }],
 ])('looks at a sixteenth beyond the limit of %s, and errs by no more than it says', async (_, lowered) => {
   const { count, sampled } = await preview(lowered);
@@ -89,4 +89,21 @@ it('looks at a finer part where a sixteenth would take too long', async () => {
   const { count, sampled } = await previewPeople(siteId, rule, NOW);
   expect(sampled?.share).toBe(1 / 256);
   expect(Math.abs(count.members - BUYERS)).toBeLessThanOrEqual(sampled?.marginOfError.members ?? 0);
+});
+
+it('does not try to count everybody where a sixteenth says that there are too many', async () => {
+  const visitors = createVisitorStore(tables.client, tables.visitors);
+  const asked: unknown[] = [];
+  const previewPeople = createPreviewPeople({
+    visitors: {
+      ...visitors,
+      scanStates(site, cursor: Item | undefined, segment) {
+        asked.push(segment);
+        return visitors.scanStates(site, cursor, segment);
+      },
+    },
+    limits: { ...limits, exactVisitors: 700 },
+  });
+  expect((await previewPeople(siteId, rule, NOW)).sampled?.share).toBe(1 / 16);
+  expect(asked).toEqual([{ index: 0, total: 16 }]);
 });
