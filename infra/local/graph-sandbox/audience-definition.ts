@@ -1,6 +1,7 @@
 import type { Params } from './graph-call.ts';
 import { invalidParameter } from './graph-error.ts';
 import { flagParam, integerParam, requiredText, structuredParam, textParam } from './params.ts';
+import { parseRule } from './website/parse-rule.ts';
 
 const SUBTYPES: ReadonlySet<string> = new Set([
   ...['APP', 'BAG_OF_ACCOUNTS', 'BIDDING', 'CLAIM', 'CUSTOM', 'ENGAGEMENT', 'EXCLUSION', 'FOX', 'LOOKALIKE'],
@@ -25,6 +26,8 @@ export type AudienceDefinition = {
   readonly opt_out_link?: string;
   readonly is_value_based?: boolean;
   readonly rule?: string;
+  /** Whether a website audience starts with those who came before it was made; true unless said otherwise. */
+  readonly prefill?: boolean;
 };
 
 export function parseDefinition(params: Params): AudienceDefinition {
@@ -57,6 +60,7 @@ function readDetails(params: Params): Partial<AudienceDefinition> {
   const retention = integerParam(params, 'retention_days');
   const optOut = textParam(params, 'opt_out_link');
   const valueBased = flagParam(params, 'is_value_based');
+  const prefill = flagParam(params, 'prefill');
   if (source !== undefined && !FILE_SOURCES.has(source)) {
     throw invalidParameter(`Param customer_file_source must be one of {${[...FILE_SOURCES].join(', ')}}.`);
   }
@@ -71,17 +75,14 @@ function readDetails(params: Params): Partial<AudienceDefinition> {
     ...(retention === undefined ? {} : { retention_days: retention }),
     ...(optOut === undefined ? {} : { opt_out_link: optOut }),
     ...(valueBased === undefined ? {} : { is_value_based: valueBased }),
+    ...(prefill === undefined ? {} : { prefill }),
   };
 }
 
-/** The rule is kept as the text it was sent in; only that it is JSON is checked here. */
+/** The rule is kept as the text it was sent in. */
 function readRule(params: Params): string | undefined {
   if (params.rule === undefined || params.rule === null || params.rule === '') return undefined;
-  if (typeof params.rule !== 'string') return JSON.stringify(params.rule);
-  try {
-    JSON.parse(params.rule);
-  } catch {
-    throw invalidParameter('The rule is not valid JSON.', 1713098);
-  }
-  return params.rule;
+  const rule = typeof params.rule === 'string' ? params.rule : JSON.stringify(params.rule);
+  parseRule(rule);
+  return rule;
 }

@@ -4,6 +4,7 @@ import type { Params } from './graph-call.ts';
 import { invalidParameter } from './graph-error.ts';
 import { structuredParam } from './params.ts';
 import type { SandboxSettings } from './sandbox-settings.ts';
+import type { OperationStatus } from './website/website-status.ts';
 
 /** Below this a list is too small to be delivered to. */
 const SMALLEST_DELIVERED = 100;
@@ -12,6 +13,9 @@ const SMALLEST_DELIVERED = 100;
 export type FieldContext = {
   readonly settings: SandboxSettings;
   readonly isReplacing: (audience: Audience) => boolean;
+  readonly sizeOf: (audience: Audience) => number;
+  /** What is wrong with a website audience's pixel, if it is one and anything is. */
+  readonly pixelProblem: (audience: Audience) => OperationStatus | undefined;
 };
 
 type Field = (audience: Audience, context: FieldContext) => unknown;
@@ -30,19 +34,18 @@ const FIELDS: Readonly<Record<string, Field>> = {
   opt_out_link: (audience) => audience.definition.opt_out_link,
   is_value_based: (audience) => audience.definition.is_value_based ?? false,
   rule: (audience) => audience.definition.rule,
-  approximate_count_lower_bound: (audience) => roundCount(audience.members.size, Math.floor),
-  approximate_count_upper_bound: (audience) => roundCount(audience.members.size, Math.ceil),
-  delivery_status: (audience) =>
-    audience.members.size < SMALLEST_DELIVERED
+  approximate_count_lower_bound: (audience, { sizeOf }) => roundCount(sizeOf(audience), Math.floor),
+  approximate_count_upper_bound: (audience, { sizeOf }) => roundCount(sizeOf(audience), Math.ceil),
+  delivery_status: (audience, { sizeOf }) =>
+    sizeOf(audience) < SMALLEST_DELIVERED
       ? { code: 300, description: 'This audience is too small to be delivered to.' }
       : { code: 200, description: 'This audience is ready for use.' },
-  operation_status: (audience, { settings, isReplacing }) => {
+  operation_status: (audience, { settings, isReplacing, pixelProblem }) => {
     if (flaggedFields(audience.definition, settings).length > 0) {
       return { code: 471, description: 'This audience was flagged for integrity.' };
     }
-    return isReplacing(audience)
-      ? { code: 414, description: 'The members of this audience are being replaced.' }
-      : { code: 200, description: 'Normal' };
+    if (isReplacing(audience)) return { code: 414, description: 'The members of this audience are being replaced.' };
+    return pixelProblem(audience) ?? { code: 200, description: 'Normal' };
   },
   fields_violating_integrity_policy: (audience, { settings }) => flaggedFields(audience.definition, settings),
   time_created: (audience) => seconds(audience.createdAt),

@@ -4,7 +4,8 @@ import { createMemberIndex, type MemberIndex, type MemberKeys } from './member-i
 
 /** Beyond 2^53 on purpose, as Meta's are: whoever reads an id as a number finds out at once. */
 const FIRST_ID = 120210000000000001n;
-const MOST_CUSTOMER_LISTS = 500;
+/** How many an ad account can hold, by what they are made of. */
+const MOST_OF_SUBTYPE: Readonly<Record<string, number>> = { CUSTOM: 500, WEBSITE: 10_000 };
 
 export type Audience = {
   readonly id: string;
@@ -51,11 +52,12 @@ export function createAudienceStore(saved?: SavedAudiences): AudienceStore {
 
   return {
     create(accountId, definition, now) {
-      const lists = ofAccount(accountId).filter((audience) => audience.definition.subtype === 'CUSTOM');
-      if (definition.subtype === 'CUSTOM' && lists.length >= MOST_CUSTOMER_LISTS) {
+      const { subtype } = definition;
+      const most = MOST_OF_SUBTYPE[subtype] ?? Number.POSITIVE_INFINITY;
+      if (ofAccount(accountId).filter((audience) => audience.definition.subtype === subtype).length >= most) {
         throw new GraphError({
           code: 2654,
-          message: `(#2654) Failed to create custom audience: an ad account can hold ${MOST_CUSTOMER_LISTS} customer lists.`,
+          message: `(#2654) Failed to create custom audience: an ad account can hold ${most} of subtype ${subtype}.`,
         });
       }
       const times = { createdAt: now, updatedAt: now, contentUpdatedAt: now };

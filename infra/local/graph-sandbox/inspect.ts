@@ -10,6 +10,7 @@ import { scriptedInsightsSchema } from './insights/scripted-insights.ts';
 import { parseGraphJson } from './parse-graph-json.ts';
 import type { RequestLog } from './request-log.ts';
 import { type SettingsHolder, settingsSchema } from './sandbox-settings.ts';
+import { showAudiences } from './show-audiences.ts';
 
 export const INSPECTION_PREFIX = '/__sandbox/';
 
@@ -20,6 +21,7 @@ export type InspectDeps = {
   readonly requests: RequestLog;
   readonly faults: Faults;
   readonly settings: SettingsHolder;
+  readonly now: () => number;
 };
 
 export type InspectReply = { readonly status: number; readonly body: unknown };
@@ -30,7 +32,7 @@ export async function inspect(request: IncomingMessage, url: URL, deps: InspectD
   const name = path.slice(INSPECTION_PREFIX.length);
   switch (`${request.method} ${name}`) {
     case 'GET audiences':
-      return { status: 200, body: { audiences: showAudiences(deps.audiences) } };
+      return { status: 200, body: { audiences: showAudiences(deps) } };
     case 'GET events':
       return { status: 200, body: showEvents(deps.events, url.searchParams) };
     case 'GET requests':
@@ -71,14 +73,6 @@ export async function inspect(request: IncomingMessage, url: URL, deps: InspectD
     default:
       return { status: 404, body: { detail: `The sandbox has nothing at ${request.method} ${path}.` } };
   }
-}
-
-function showAudiences(audiences: AudienceStore): unknown {
-  return audiences.list().map(({ id, definition, members }) => ({
-    id,
-    name: definition.name,
-    members: [...members.list()],
-  }));
 }
 
 /** A list is as welcome as an object here, unlike in a Graph call. */

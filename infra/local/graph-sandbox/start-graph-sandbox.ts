@@ -86,7 +86,9 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `http://${HOST}`);
     if (url.pathname.startsWith(INSPECTION_PREFIX)) {
-      const { status, body } = await inspect(request, url, { audiences, events, insights, requests, faults, settings });
+      const { status, body } = await inspect(request, url, {
+        ...{ audiences, events, insights, requests, faults, settings, now },
+      });
       send(response, { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
       return;
     }

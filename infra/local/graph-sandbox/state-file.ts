@@ -21,6 +21,7 @@ const definitionSchema = z.object({
   opt_out_link: z.string().exactOptional(),
   is_value_based: z.boolean().exactOptional(),
   rule: z.string().exactOptional(),
+  prefill: z.boolean().exactOptional(),
 });
 
 const stateSchema = z.object({

@@ -26,7 +26,15 @@ describe('creating an audience', () => {
 
   it('by a rule needs no subtype, and a rule that is not JSON answers 100/1713098', async () => {
     const { call } = await aSandbox();
-    expect((await call('POST', EDGE, { body: { name: 'A', rule: '{"inclusions":{}}' } })).status).toBe(200);
+    const rules = [
+      {
+        event_sources: [{ id: '900', type: 'pixel' }],
+        retention_seconds: 86_400,
+        filter: { operator: 'and', filters: [{ field: 'event', operator: 'eq', value: 'PageView' }] },
+      },
+    ];
+    const rule = JSON.stringify({ inclusions: { operator: 'or', rules } });
+    expect((await call('POST', EDGE, { body: { name: 'A', rule } })).status).toBe(200);
     const { body } = await call('POST', EDGE, { body: { name: 'A', rule: '{' } });
     expect(body.error).toMatchObject({ code: 100, error_subcode: 1713098 });
   });
