@@ -1,4 +1,4 @@
-import type { WebsiteCondition, WebsiteRule } from '../domain/audience/website-rule.ts';
+import { LONGEST_RETENTION, type WebsiteCondition, type WebsiteRule } from '../domain/audience/website-rule.ts';
 import { SECOND } from '../domain/time.ts';
 import { metaEventName } from './meta-event-names.ts';
 
@@ -19,8 +19,11 @@ export function websiteRuleJson({ operator, inclusions, exclusions }: WebsiteRul
       : {
           exclusions: {
             operator: 'or',
-            // Meta's times are whole seconds, rounded down: one more, so that nobody is let in early.
-            rules: exclusions.map((one) => condition(one, (exact) => Math.ceil(exact) + 1)),
+            // Meta's times are whole seconds, rounded down: one more, so that nobody is let in early. It takes no more than
+            // its longest.
+            rules: exclusions.map((one) =>
+              condition(one, (exact) => Math.min(LONGEST_RETENTION / SECOND, Math.ceil(exact) + 1)),
+            ),
           },
         }),
   };

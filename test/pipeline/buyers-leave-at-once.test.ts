@@ -12,20 +12,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lab.stop());
 
-/** Delivers what is queued, as of one instant: no schedule runs, no clock moves. */
-async function drain(): Promise<void> {
-  for (let round = 0; Object.values(lab.queues).flat().length > 0; round++) {
-    expect(round).toBeLessThan(10);
-    for (const queue of ['events', 'sync', 'forward'] as const) {
-      const batch = lab.queues[queue].splice(0);
-      if (batch.length > 0) expect(await lab.deliver(queue, batch)).toEqual([]);
-    }
-  }
-}
-
 async function tell(at: number, event: object): Promise<void> {
   expect(await lab.send('server', [{ visitorId: 'mary', occurredAt: at, ...event }], at)).toBe(202);
-  await drain();
+  await lab.drain();
 }
 
 async function whereMaryIs(): Promise<readonly string[]> {
@@ -42,7 +31,7 @@ describe('whoever left a cart behind', () => {
     const items = [{ itemId: 'shoes-1' }];
     await tell(NOW - 2 * HOUR, { eventId: 'cart', event: 'add_to_cart', items, ...granted });
     await lab.sweep(NOW);
-    await drain();
+    await lab.drain();
     expect(await whereMaryIs()).toEqual(expect.arrayContaining([CART, VISITORS]));
 
     await tell(NOW, { eventId: 'order', event: 'purchase', orderId: 'o-1', value: 120, currency: 'EUR' });

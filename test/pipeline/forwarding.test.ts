@@ -12,16 +12,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lab.stop());
 
-async function drain(): Promise<void> {
-  for (let round = 0; Object.values(lab.queues).flat().length > 0; round++) {
-    expect(round).toBeLessThan(10);
-    for (const queue of ['events', 'sync', 'forward'] as const) {
-      const batch = lab.queues[queue].splice(0);
-      if (batch.length > 0) expect(await lab.deliver(queue, batch)).toEqual([]);
-    }
-  }
-}
-
 const visit = (eventId: string, more: object = {}) => ({
   eventId,
   event: 'add_to_cart',
@@ -40,7 +30,7 @@ describe('events of visitors who left no address', () => {
   it('reach the Conversions API when they agreed, with the browser’s own ids and nothing of them kept here', async () => {
     const refused = visit('no', { visitorId: 'other', consent: { marketing: 'denied' } });
     expect(await lab.send('browser', [visit('yes'), refused], NOW)).toBe(202);
-    await drain();
+    await lab.drain();
     const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({ event_id: 'yes', event_name: 'AddToCart', action_source: 'website' });
@@ -55,7 +45,7 @@ describe('events of visitors who left no address', () => {
 
   it('keep their id when they come again, by which Meta counts them once', async () => {
     await lab.send('browser', [visit('yes')], NOW);
-    await drain();
+    await lab.drain();
     const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
     expect(new Set(events.map(({ event_id }) => event_id))).toEqual(new Set(['yes']));
   });
@@ -65,7 +55,7 @@ describe('events that a shop’s own server tells of', () => {
   it('are of a website when it says on what machine they were, which is kept nowhere either', async () => {
     const user = { fbp: FBP, ipAddress: '198.51.100.7', userAgent: 'ShopperBrowser/1' };
     await lab.send('server', [visit('by-server', { user })], NOW);
-    await drain();
+    await lab.drain();
     const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
     expect(events.find(({ event_id }) => event_id === 'by-server')).toMatchObject({
       action_source: 'website',
@@ -78,7 +68,7 @@ describe('events that a shop’s own server tells of', () => {
   it('are found by what earlier ones said, when they say nothing themselves', async () => {
     await lab.send('server', [visit('no-keys', { user: undefined })], NOW);
     await lab.send('server', [visit('nobody-known', { user: undefined, visitorId: 'never-seen' })], NOW);
-    await drain();
+    await lab.drain();
     const { events } = (await lab.eventsAtMeta()) as { events: readonly Record<string, unknown>[] };
     expect(events.find(({ event_id }) => event_id === 'no-keys')).toMatchObject({ user_data: { fbp: [FBP] } });
     expect(events.some(({ event_id }) => event_id === 'nobody-known')).toBe(false);
@@ -100,22 +90,22 @@ describe('a cart that is left behind', () => {
 
   it('is told of once it was, here that of a visitor from before', async () => {
     await lab.sweep(NOW + 2 * HOUR);
-    await drain();
+    await lab.drain();
     expect(await abandoned()).toHaveLength(1);
   });
 
   it('is told of once, an hour after the last thing was put into it, by the browser’s own ids alone', async () => {
     const [first, last] = [NOW + DAY, NOW + DAY + 30 * MINUTE];
     await lab.send('browser', [cart('leaves', first)], first);
-    await drain();
+    await lab.drain();
     await lab.send('browser', [cart('leaves', last)], last);
-    await drain();
+    await lab.drain();
     const before = (await abandoned()).length;
     for (const at of [first + HOUR, last + HOUR - 1]) await lab.sweep(at);
-    await drain();
+    await lab.drain();
     expect(await abandoned()).toHaveLength(before);
     for (const at of [last + HOUR, last + HOUR + 5 * MINUTE, last + 2 * HOUR]) await lab.sweep(at);
-    await drain();
+    await lab.drain();
     const found = await abandoned();
     expect(found).toHaveLength(before + 1);
     expect(found.at(-1)).toMatchObject({
@@ -132,7 +122,7 @@ describe('a cart that is left behind', () => {
       [bought, emptied, denied].map((name) => cart(name, at)),
       at,
     );
-    await drain();
+    await lab.drain();
     const soon = at + 10 * MINUTE;
     await lab.send(
       'browser',
@@ -143,10 +133,10 @@ describe('a cart that is left behind', () => {
       ],
       soon,
     );
-    await drain();
+    await lab.drain();
     const before = await abandoned();
     await lab.sweep(at + 2 * HOUR);
-    await drain();
+    await lab.drain();
     expect(await abandoned()).toEqual(before);
   });
 
@@ -154,13 +144,13 @@ describe('a cart that is left behind', () => {
     const at = NOW + 3 * DAY;
     const user = { email: 'mary@example.com', fbp: 'fb.1.1760000000000.4' };
     await lab.send('server', [cart('has-address', at, { user })], at);
-    await drain();
+    await lab.drain();
     const before = (await abandoned()).length;
     for (const minutes of [60, 65, 70]) await lab.sweep(at + minutes * MINUTE);
     expect(lab.queues.forward).toHaveLength(0);
-    await drain();
+    await lab.drain();
     for (const minutes of [75, 80]) await lab.sweep(at + minutes * MINUTE);
-    await drain();
+    await lab.drain();
     expect(await abandoned()).toHaveLength(before + 1);
   });
 
@@ -169,9 +159,9 @@ describe('a cart that is left behind', () => {
     for (const day of [4, 5]) {
       const at = NOW + day * DAY;
       await lab.send('browser', [cart('comes-again', at)], at);
-      await drain();
+      await lab.drain();
       await lab.sweep(at + 2 * HOUR);
-      await drain();
+      await lab.drain();
     }
     const found = await abandoned();
     expect(found).toHaveLength(before + 2);

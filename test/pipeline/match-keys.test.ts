@@ -11,21 +11,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => lab.stop());
 
-async function drain(): Promise<void> {
-  for (let round = 0; lab.queues.events.length + lab.queues.sync.length > 0; round++) {
-    expect(round).toBeLessThan(10);
-    for (const queue of ['events', 'sync'] as const) {
-      const batch = lab.queues[queue].splice(0);
-      if (batch.length > 0) expect(await lab.deliver(queue, batch)).toEqual([]);
-    }
-  }
-}
-
 let events = 0;
 async function tell(visitorId: string, user: Record<string, unknown>, at = NOW): Promise<void> {
   const event = { eventId: `e-${++events}`, event: 'page_view', visitorId, consent: { marketing: 'granted' }, user };
   expect(await lab.send('server', [{ ...event, occurredAt: new Date(at).toISOString() }], at)).toBe(202);
-  await drain();
+  await lab.drain();
 }
 
 async function visitorsAtMeta(): Promise<readonly Readonly<Record<string, string>>[]> {
@@ -74,7 +64,7 @@ describe('everything a shop says of a person', () => {
       [{ eventId: 'no', event: 'page_view', visitorId: 'somebody', consent: { marketing: 'denied' } }],
       NOW + 2 * HOUR,
     );
-    await drain();
+    await lab.drain();
     expect(await visitorsAtMeta()).toEqual([]);
   });
 });

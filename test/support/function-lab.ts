@@ -205,6 +205,18 @@ export async function startFunctionLab() {
       return batch.filter(({ messageId }) => failed.has(messageId));
     },
 
+    /** Delivers, without faults, until nothing waits; no clock moves and no schedule runs. @throws when something fails. */
+    async drain(): Promise<void> {
+      for (let round = 0; Object.values(queues).flat().length > 0; round++) {
+        if (round === 10) throw new Error('The queues never get empty');
+        for (const queue of QUEUES) {
+          const batch = queues[queue].splice(0);
+          const failed = batch.length === 0 ? [] : await this.deliver(queue, batch);
+          if (failed.length > 0) throw new Error(`${failed.length} messages of the queue ${queue} failed`);
+        }
+      }
+    },
+
     /** `false`: the scheduler tries again. */
     async sweep(at: Instant, fates: Fates = NO_FAULTS): Promise<boolean> {
       clock = Math.max(clock, at);
