@@ -231,6 +231,12 @@ export async function startFunctionLab() {
       return JSON.parse(answer.body ?? '');
     },
 
+    /** What an admin asks to be done; the answer's status. */
+    async change(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object, at: Instant): Promise<number> {
+      const request = http(method, path, at, KEYS.admin, JSON.stringify(body));
+      return ((await call(api.handler, request)) as APIGatewayProxyStructuredResultV2).statusCode ?? 0;
+    },
+
     facts: () => dumpFacts(tables.client, tables),
     audiencesAtMeta,
     /** What the Conversions API received. */
