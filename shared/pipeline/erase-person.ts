@@ -20,7 +20,8 @@ import {
   type VisitorRef,
 } from '../domain/visitor/visitor-record.ts';
 import type { IdentityHashes } from './group-by-visitor.ts';
-import { type VisitorStates, withKeys } from './ingest-visitor.ts';
+import type { VisitorStates } from './ingest-visitor.ts';
+import { withKeys } from './keys-of-visitor.ts';
 import { loadPersons, type PersonReads, type ReadOptions } from './load-persons.ts';
 import { createRecordOrders, type OrderConversions } from './record-order.ts';
 

@@ -1,39 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Audience } from '../domain/audience/audience.ts';
-import { historyOfEvent } from '../domain/audience/collect-history.ts';
 import type { Demand } from '../domain/audience/demand.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
-import { browserIdsGivenAt } from '../domain/forward/known-keys.ts';
 import { type Alias, type AliasId, isShared } from '../domain/identity/alias.ts';
-import { allAliases, isSharedDevice, joinAliasIds, joinLogins, type Links } from '../domain/identity/links.ts';
+import { allAliases, isSharedDevice, joinAliasIds, type Links } from '../domain/identity/links.ts';
 import { factsFor, personOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { forwardsTo, type Site } from '../domain/site.ts';
 import { type Duration, type Instant, SECOND } from '../domain/time.ts';
-import { readTouchpoint } from '../domain/touchpoint/read-touchpoint.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
-import { factsOfEvent, onGrid } from '../domain/visitor/facts-of-event.ts';
 import { fitState } from '../domain/visitor/fit-state.ts';
 import { withoutForgotten } from '../domain/visitor/history.ts';
 import { joinFacts, joinOrders, joinTouchpoints, present } from '../domain/visitor/join-facts.ts';
-import {
-  currentKeys,
-  joinMatchKeys,
-  keysDigest,
-  keysGivenAt,
-  keysGivenBy,
-  type MatchKeys,
-  NO_KEYS,
-} from '../domain/visitor/match-keys.ts';
+import { joinMatchKeys, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
-import { NO_FACTS } from '../domain/visitor/visitor-facts.ts';
 import { unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import type { WrittenVisitor } from './forward-written.ts';
 import type { VisitorWork } from './group-by-visitor.ts';
+import { keysOfEvent, withKeys } from './keys-of-visitor.ts';
 import { moneyOfErased } from './money-of-event.ts';
 import type { SpilledHistory } from './person-orders.ts';
+import { type Saying, sayingOf } from './said-of-visitor.ts';
 
 const TRIES = 8;
 
@@ -209,65 +198,4 @@ function tidied(record: VisitorRecord, demands: readonly Demand[], now: Instant)
   const { history: before, ...facts } = record.facts;
   const history = withoutForgotten(before, (id) => demands.some((demand) => demand.id === id), now);
   return history === before ? record : { ...record, facts: present({ ...facts, history } as VisitorFacts) };
-}
-
-/** What a batch says of a visitor, from their erasure on. */
-type Saying = {
-  readonly erasedAt: Instant | undefined;
-  readonly events: readonly TrackedEvent[];
-  /** What was before it. */
-  readonly dropped: readonly TrackedEvent[];
-  readonly facts: VisitorFacts;
-  readonly links: Links;
-  readonly hasKeys: boolean;
-};
-
-function sayingOf(
-  { events: all, aliasIds, logins: allLogins }: VisitorWork,
-  { site, demands, digest }: Pick<IngestContext, 'site' | 'demands'> & Pick<IngestVisitorDeps, 'digest'>,
-  erasedAt: Instant | undefined,
-): Saying {
-  const resolution = site.recencyResolution * SECOND;
-  const isLate = (at: Instant): boolean => erasedAt !== undefined && at <= erasedAt;
-  const events = erasedAt === undefined ? all : all.filter(({ occurredAt }) => !isLate(occurredAt));
-  const dropped = erasedAt === undefined ? [] : all.filter(({ occurredAt }) => isLate(occurredAt));
-  const links = {
-    aliases: [...aliasIds].flatMap(([aliasId, at]) => (isLate(at) ? [] : [aliasId])),
-    logins: allLogins.filter(({ at }) => !isLate(at)),
-  };
-  const facts = events
-    .map((event) => ({
-      event,
-      touch: event.consent === 'denied' ? undefined : readTouchpoint(event, site.hosts, digest),
-    }))
-    .reduce(
-      (joined, { event, touch }) =>
-        joinFacts(joined, factsOfEvent(event, resolution, touch, historyOfEvent(event, touch, demands))),
-      {
-        ...NO_FACTS,
-        aliases: joinAliasIds([], links.aliases),
-        logins: joinLogins([], links.logins),
-      },
-    );
-  const hasKeys = events.some((event) => event.matchKeys !== undefined || event.consent === 'denied');
-  return { erasedAt, events, dropped, facts, links, hasKeys };
-}
-
-/** A browser says its own ids with every event, so their times lie on the grid: each cell costs one write, not each event. */
-function keysOfEvent({ matchKeys, consent, occurredAt }: TrackedEvent, resolution: Duration): MatchKeys {
-  if (matchKeys === undefined || consent === 'denied') return NO_KEYS;
-  const { fbp, fbc } = keysGivenBy(matchKeys, onGrid(occurredAt, resolution));
-  return { ...keysGivenBy(matchKeys, occurredAt), fbp, fbc };
-}
-
-/** With what the state says of the keys. */
-export function withKeys(facts: VisitorFacts, keys: MatchKeys | undefined): VisitorFacts {
-  if (keys === undefined) return facts;
-  const keysAt = keysGivenAt(keys);
-  const browserIdsAt = browserIdsGivenAt(keys);
-  return {
-    ...facts,
-    ...(keysAt === undefined ? {} : { keysAt, keysDigest: keysDigest(currentKeys(keys, facts.withdrawnAt)) }),
-    ...(browserIdsAt === undefined ? {} : { browserIdsAt }),
-  };
 }

@@ -1,5 +1,5 @@
 import { compareText } from '../compare-text.ts';
-import { BETWEEN, type LedgerExtract, type LedgerRow, rowIdOf, type Wants } from './ledger.ts';
+import { type LedgerExtract, type LedgerRow, rowIdOf, type Wants } from './ledger.ts';
 
 /**
  * A row is one stored item. Nobody shares an e-mail with so many but a till or a test; who comes later is covered by the
@@ -36,24 +36,19 @@ export function applyWants({ rows }: LedgerExtract, wants: Wants): ReadonlyMap<s
 }
 
 /**
- * Who describes the row goes on doing so as long as they hold it; then somebody who came with a description. What is known
- * stays when nobody else says more: it is the same address.
+ * Who describes the row goes on doing so as long as they hold it; then somebody who came with a description. What a visitor
+ * said leaves with them: they may have left because they withdrew their consent.
  */
 function describe(row: LedgerRow, came: readonly string[], wants: Wants): LedgerRow['described'] {
   const { described: known } = row;
-  const said = (visitor: string): LedgerRow['described'] => {
-    const keys = wants.get(visitor)?.described;
-    return keys === undefined ? undefined : { by: visitor, keys };
-  };
   const isHere = known !== undefined && row.holders.has(known.by);
   if (isHere && !came.includes(known.by)) return known;
-  const own = isHere ? said(known.by) : undefined;
-  if (own !== undefined) return own;
-  const other = [...came].sort(compareText).find((visitor) => wants.get(visitor)?.described !== undefined);
-  if (other !== undefined) return said(other);
-  if (isHere || known === undefined || Object.keys(known.keys).length === 0) return undefined;
-  const [holder] = row.holders.keys();
-  return known.by === BETWEEN && holder !== undefined ? { by: holder, keys: known.keys } : known;
+  const sayers = isHere ? [known.by, ...[...came].sort(compareText)] : [...came].sort(compareText);
+  for (const by of sayers) {
+    const keys = wants.get(by)?.described;
+    if (keys !== undefined) return { by, keys };
+  }
+  return undefined;
 }
 
 function rowsByHolder(rows: ReadonlyMap<string, LedgerRow>): ReadonlyMap<string, readonly string[]> {

@@ -165,7 +165,18 @@ describe('what describes a person', () => {
     expect(await shop.sync()).toMatchObject({ removals: 0, additions: 0 });
     shop.want('v2', undefined);
     expect(await shop.sync()).toMatchObject({ removals: 0, additions: 0 });
-    expect(shop.meta.members).toHaveLength(1);
+    expect(shop.meta.members).toEqual([inRiga]);
+  });
+
+  it('leaves with the device that said it, though another one keeps the address there', async () => {
+    const shop = new Shop();
+    shop.want('v1', inRiga);
+    shop.want('v2', { email: 'E' });
+    await shop.sync();
+    expect(shop.meta.members).toEqual([inRiga]);
+    shop.want('v1', undefined);
+    await shop.sync();
+    expect(shop.meta.members).toEqual([{ email: 'E' }]);
   });
 });
 
