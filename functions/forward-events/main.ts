@@ -12,6 +12,7 @@ import { EVENTS_NOT_FORWARDED } from '../../shared/runtime/metric-names.ts';
 import { createSecrets } from '../../shared/runtime/secrets.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createSiteStore } from '../../shared/storage/site-store.ts';
+import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
 import { createForwardHandler } from './handler.ts';
 
@@ -22,6 +23,7 @@ const wallClock = (): number => Date.now();
 
 export const handler = createForwardHandler({
   forwardEvents: createForwardEvents({
+    visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
     sites: createSiteStore(dynamo, environment.CONTROL_TABLE),
     conversions: createConversionsApi(
       createGraphClient({

@@ -4,11 +4,9 @@ import { confirmed, isForSync, type Leaving } from '../domain/leaving/leaving.ts
 import type { Leaver } from '../domain/leaving/plan-leaving.ts';
 import type { Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
-import { NOTHING_TOLD, refText, type VisitorRecord } from '../domain/visitor/visitor-record.ts';
 import { leaveMeta } from './leave-meta.ts';
 import type { SyncDeps } from './sync-ports.ts';
-
-const TRIES = 6;
+import { tellAgain } from './tell-again.ts';
 
 type Deps = Pick<SyncDeps, 'visitors' | 'audiences' | 'ledger' | 'leaving'>;
 
@@ -43,8 +41,10 @@ async function finish(deps: Deps, site: Site, group: readonly Leaving[], at: Ins
   const result = await leaveMeta({ ...deps.leaving, ledger: deps.ledger }, site, leavers, approved);
   switch (result.kind) {
     case 'confirmed':
+      await tellAgain(deps, site.siteId, result.touched, at);
       for (const leaving of group) {
-        await welcomeBack(deps, leaving, at);
+        // Whoever came back since the erasure, and was told of at Meta meanwhile, was taken out with it.
+        await tellAgain(deps, site.siteId, leaving.visitorIds, at);
         await records.changeLeaving(leaving, (stored) => confirmed(stored, at, result.way));
       }
       return true;
@@ -55,6 +55,7 @@ async function finish(deps: Deps, site: Site, group: readonly Leaving[], at: Ins
       return false;
     }
     case 'waiting for a human': {
+      await tellAgain(deps, site.siteId, result.touched, at);
       const audiences = result.audiences.map(({ audienceKey }) => audienceKey);
       const atMeta = { status: 'waiting for a human', audiences } as const;
       for (const leaving of group) await records.changeLeaving(leaving, (stored) => ({ ...stored, atMeta }));
@@ -75,19 +76,4 @@ export const CANNOT_LEAVE = {
 async function holdBack({ audiences }: Pick<Deps, 'audiences'>, audience: Audience, at: Instant): Promise<void> {
   const lastError: AudienceError = { at, ...CANNOT_LEAVE };
   await audiences.updateAudienceSync(audience, { lastError, status: 'blocked' }, { status: 'running' });
-}
-
-/** Whoever came back since the erasure, and was told of at Meta meanwhile, was taken out with it: they are told of again. */
-async function welcomeBack({ visitors }: Pick<Deps, 'visitors'>, leaving: Leaving, at: Instant): Promise<void> {
-  const refs = leaving.visitorIds.map((visitorId) => ({ siteId: leaving.siteId, visitorId }));
-  const states = await visitors.readStates(refs, { consistent: true });
-  for (const ref of refs) {
-    let record: VisitorRecord | undefined = states.get(refText(ref));
-    for (let attempt = 0; attempt < TRIES && record?.facts.keysAt !== undefined; attempt++) {
-      const operations = { ...record.operations, told: NOTHING_TOLD, dirtyAt: record.operations.dirtyAt ?? at };
-      const outcome = await visitors.writeState({ ...record, operations });
-      if (outcome.kind === 'written') break;
-      record = outcome.current;
-    }
-  }
 }

@@ -7,6 +7,8 @@ import { type Forwarding, type RefusedEvent, withRefused } from '../domain/forwa
 import type { SiteId } from '../domain/ids.ts';
 import { forwardsTo, type Site } from '../domain/site.ts';
 import { type Duration, type Instant, MINUTE } from '../domain/time.ts';
+import { consented } from '../domain/visitor/matchable.ts';
+import { refText, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { type CallOutcome, sendBisecting } from './send-bisecting.ts';
 
 /** How often a site says anew that its events get through. */
@@ -15,6 +17,12 @@ const SAID_AGAIN: Duration = 5 * MINUTE;
 type Failure = Omit<AudienceError, 'at'>;
 
 export type ForwardEventsDeps = {
+  readonly visitors: {
+    readStates(
+      refs: readonly VisitorRef[],
+      options?: { readonly consistent?: boolean },
+    ): Promise<ReadonlyMap<string, VisitorRecord>>;
+  };
   readonly sites: { readSite(siteId: SiteId): Promise<Site | undefined> };
   readonly conversions: {
     /** All of the events or none; at most 1,000. */
@@ -35,11 +43,13 @@ export type ForwardResult = {
   /** Too old when their turn came, or of a site that does not forward any more. */
   readonly tooOld: number;
   readonly switchedOff: number;
+  /** Of people who withdrew consent or were erased while they waited. */
+  readonly left: number;
   readonly refused: readonly RefusedEvent[];
   readonly testing: boolean;
 };
 
-const NOTHING: ForwardResult = { received: 0, tooOld: 0, switchedOff: 0, refused: [], testing: false };
+const NOTHING: ForwardResult = { received: 0, tooOld: 0, left: 0, switchedOff: 0, refused: [], testing: false };
 
 /**
  * Tells Meta of one site's events, at most 1,000. What is not decided when Meta stops answering, or time runs out, goes
@@ -47,7 +57,9 @@ const NOTHING: ForwardResult = { received: 0, tooOld: 0, switchedOff: 0, refused
  *
  * @throws Unavailable when nothing got through: the message comes again.
  */
-export function createForwardEvents({ sites, conversions, forwardings, forwardRequests }: ForwardEventsDeps) {
+export function createForwardEvents(deps: ForwardEventsDeps) {
+  const { visitors, sites, conversions, forwardings, forwardRequests } = deps;
+
   /** @param now The time of the message and how long it waited. */
   return async (
     { siteId, events }: Pick<ForwardMessage, 'siteId' | 'events'>,
@@ -59,7 +71,8 @@ export function createForwardEvents({ sites, conversions, forwardings, forwardRe
     if (site === undefined || pixelId === undefined) return { ...NOTHING, switchedOff: events.length };
     const testEventCode = site.meta.testEventCode;
     const young = withoutRepeats(events).filter(({ occurredAt }) => occurredAt > now - OLDEST_FORWARDED);
-    const { fit, unfit } = checkPurchases(young);
+    const willing = await ofTheWilling(siteId, young);
+    const { fit, unfit } = checkPurchases(willing);
     const sent = await sendBisecting(
       fit,
       (part) => conversions.sendEvents({ pixelId, testEventCode }, part),
@@ -76,8 +89,22 @@ export function createForwardEvents({ sites, conversions, forwardings, forwardRe
     }
     const repeats = events.length - withoutRepeats(events).length;
     const tooOld = events.length - repeats - young.length;
-    return { received: sent.received, tooOld, switchedOff: 0, refused, testing: testEventCode !== undefined };
+    const left = young.length - willing.length;
+    return { received: sent.received, tooOld, left, switchedOff: 0, refused, testing: testEventCode !== undefined };
   };
+
+  /** Events may have waited for days: whoever withdrew consent or was erased meanwhile is not told of any more. */
+  async function ofTheWilling(siteId: SiteId, events: readonly ForwardedEvent[]): Promise<readonly ForwardedEvent[]> {
+    const ids = [...new Set(events.map(({ visitorId }) => visitorId))];
+    const states = await visitors.readStates(
+      ids.map((visitorId) => ({ siteId, visitorId })),
+      { consistent: true },
+    );
+    return events.filter(({ visitorId, occurredAt }) => {
+      const facts = states.get(refText({ siteId, visitorId }))?.facts;
+      return facts === undefined || (consented(facts) && occurredAt > (facts.erasedAt ?? Number.NEGATIVE_INFINITY));
+    });
+  }
 
   /** What a marketer finds with the site's settings; written when it changes, and now and then while all is well. */
   async function say(

@@ -16,7 +16,7 @@ import { joinFacts, joinOrders, joinTouchpoints, present } from '../domain/visit
 import { joinMatchKeys, type MatchKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { evaluationTime, planOperations } from '../domain/visitor/plan-operations.ts';
 import type { OrderMark, VisitorFacts } from '../domain/visitor/visitor-facts.ts';
-import { unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
+import { refText, unknownVisitor, type VisitorRecord, type VisitorRef } from '../domain/visitor/visitor-record.ts';
 import type { WrittenVisitor } from './forward-written.ts';
 import type { VisitorWork } from './group-by-visitor.ts';
 import { keysOfEvent, withKeys } from './keys-of-visitor.ts';
@@ -32,6 +32,10 @@ export interface VisitorStates {
   writeState(
     record: VisitorRecord,
   ): Promise<{ readonly kind: 'written' } | { readonly kind: 'conflict'; readonly current: VisitorRecord | undefined }>;
+  readStates(
+    refs: readonly VisitorRef[],
+    options?: { readonly consistent?: boolean },
+  ): Promise<ReadonlyMap<string, VisitorRecord>>;
   readKeys(refs: readonly VisitorRef[]): Promise<ReadonlyMap<string, MatchKeys>>;
   /** `false`: somebody else wrote meanwhile. */
   writeKeys(ref: VisitorRef, keys: MatchKeys, previous: MatchKeys | undefined): Promise<boolean>;
@@ -78,13 +82,17 @@ export type IngestContext = {
  * visitors of the person and records the orders.
  */
 export function createIngestVisitor({ visitors, touches, erasing, digest }: IngestVisitorDeps) {
-  async function joinKeys(ref: VisitorRef, events: readonly TrackedEvent[], resolution: Duration): Promise<MatchKeys> {
+  async function joinKeys(
+    ref: VisitorRef,
+    events: readonly TrackedEvent[],
+    resolution: Duration,
+  ): Promise<{ readonly keys: MatchKeys; readonly areWritten: boolean }> {
     const given = events.reduce((keys, event) => joinMatchKeys(keys, keysOfEvent(event, resolution)), NO_KEYS);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const stored = (await visitors.readKeys([ref])).values().next().value;
       const joined = joinMatchKeys(stored ?? NO_KEYS, given);
-      if (isDeepStrictEqual(joined, stored ?? NO_KEYS)) return joined;
-      if (await visitors.writeKeys(ref, joined, stored)) return joined;
+      if (isDeepStrictEqual(joined, stored ?? NO_KEYS)) return { keys: joined, areWritten: false };
+      if (await visitors.writeKeys(ref, joined, stored)) return { keys: joined, areWritten: true };
     }
     throw new Unavailable('A visitor was changed by others too often while match keys were written');
   }
@@ -121,6 +129,16 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
     );
   }
 
+  /**
+   * A state without news is not written, so nothing would notice that it was erased since it was read; what was put beside
+   * it meanwhile must not stay there.
+   */
+  async function unchanged(record: VisitorRecord, wroteBeside: boolean): ReturnType<VisitorStates['writeState']> {
+    if (!wroteBeside) return { kind: 'written' };
+    const current = (await visitors.readStates([record], { consistent: true })).get(refText(record));
+    return (current?.version ?? 0) === record.version ? { kind: 'written' } : { kind: 'conflict', current };
+  }
+
   /** A batch under way may have put keys and touches beside a state that was erased meanwhile. */
   async function cleanUp({ facts, ...ref }: VisitorRecord, { erasedAt = 0 }: Saying): Promise<void> {
     await erasing.eraseKeys(ref, erasedAt);
@@ -143,7 +161,8 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
       const { events, facts: news, links, hasKeys } = said;
       if (said.dropped.length > 0) await cleanUp(record, said);
       // Again after a conflict: who wrote meanwhile may have brought newer keys.
-      const keys = hasKeys ? await joinKeys(ref, events, resolution) : undefined;
+      const given = hasKeys ? await joinKeys(ref, events, resolution) : undefined;
+      const keys = given?.keys;
       touchesBeside ??= record.spilled.touches;
       const fresh = touchesBeside ? await withoutSpilledTouches(record, news) : news;
       const joined = withKeys(await withSpilledOrders(record, joinFacts(record.facts, fresh)), keys);
@@ -173,7 +192,8 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
       await touches.putOrders(ref, fitted.ordersOut);
       const isNews = !isDeepStrictEqual(next, record);
       const toWrite = isNews ? tidied(next, demands, now) : next;
-      const outcome = isNews ? await visitors.writeState(toWrite) : ({ kind: 'written' } as const);
+      const wroteBeside = given?.areWritten === true || fitted.touchesOut.length > 0;
+      const outcome = isNews ? await visitors.writeState(toWrite) : await unchanged(record, wroteBeside);
       if (outcome.kind === 'written') {
         return {
           record: isNews ? { ...toWrite, version: next.version + 1 } : next,

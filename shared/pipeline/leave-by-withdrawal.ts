@@ -12,6 +12,7 @@ import { CANNOT_LEAVE } from './finish-leavings.ts';
 import { leaveMeta } from './leave-meta.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import type { SyncTarget } from './sync-target.ts';
+import { tellAgain } from './tell-again.ts';
 
 export type Withdrawing = { readonly record: VisitorRecord; readonly facts: VisitorFacts; readonly keys: MatchKeys };
 
@@ -25,7 +26,7 @@ export type Withdrawn = {
  * before. Whoever Meta refuses is noted, to be seen out once somebody agreed.
  */
 export async function leaveByWithdrawal(
-  deps: Pick<SyncDeps, 'ledger' | 'leaving'>,
+  deps: Pick<SyncDeps, 'ledger' | 'leaving' | 'visitors' | 'syncRequests'>,
   site: Site,
   people: readonly Withdrawing[],
   targets: readonly SyncTarget[],
@@ -41,8 +42,15 @@ export async function leaveByWithdrawal(
   const known = leavers.filter(({ emails, phones }) => emails.length + phones.length > 0);
   const result =
     known.length === 0
-      ? ({ kind: 'confirmed' } as const)
+      ? ({ kind: 'confirmed', touched: [] } as const)
       : await leaveMeta({ ...deps.leaving, ledger: deps.ledger }, site, known, false);
+  // Not those of this round: what becomes of them is written at its end.
+  const here = new Set(people.map(({ record }) => record.visitorId));
+  const others = result.kind === 'failed' ? [] : result.touched.filter((visitor) => !here.has(visitor));
+  if (others.length > 0) {
+    await tellAgain(deps, site.siteId, others, at);
+    await deps.syncRequests.send([{ v: 1, kind: 'sync', siteId: site.siteId, at }]);
+  }
   const withdrawnAt = new Map(withdrawing.map(({ record, facts }) => [record.visitorId, facts.withdrawnAt ?? 0]));
   if (result.kind === 'waiting for a human') {
     const audiences = result.audiences.map(({ audienceKey }): string => audienceKey);

@@ -1,7 +1,14 @@
 import type { Audience, Failure } from '../domain/audience/audience.ts';
 import { type LedgerRow, membersOf } from '../domain/audience/ledger.ts';
+import type { VisitorId } from '../domain/ids.ts';
 import type { WayOut } from '../domain/leaving/leaving.ts';
-import { isEmptyChange, type Leaver, type LedgerChange, planLeaving } from '../domain/leaving/plan-leaving.ts';
+import {
+  type AudienceLeaving,
+  isEmptyChange,
+  type Leaver,
+  type LedgerChange,
+  planLeaving,
+} from '../domain/leaving/plan-leaving.ts';
 import type { Site } from '../domain/site.ts';
 import { type CurrentKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import type { LeavingDeps, Removal } from './leaving-ports.ts';
@@ -11,8 +18,12 @@ import type { FailedAtMeta, Ledger, SyncDeps } from './sync-ports.ts';
 export type LeaveMetaDeps = Pick<SyncDeps, 'ledger'> & Omit<LeavingDeps, 'records'>;
 
 export type LeaveResult =
-  | { readonly kind: 'confirmed'; readonly way: WayOut }
-  | { readonly kind: 'waiting for a human'; readonly audiences: readonly Audience[] }
+  | { readonly kind: 'confirmed'; readonly way: WayOut; readonly touched: readonly VisitorId[] }
+  | {
+      readonly kind: 'waiting for a human';
+      readonly audiences: readonly Audience[];
+      readonly touched: readonly VisitorId[];
+    }
   | FailedAtMeta;
 
 const NO_ACCOUNT: Failure = {
@@ -21,7 +32,7 @@ const NO_ACCOUNT: Failure = {
   action: 'Enter the ad account id in the settings of the site.',
 };
 
-type Held = { readonly audience: Audience; readonly metaAudienceId: string; readonly change: LedgerChange };
+type Held = AudienceLeaving & { readonly audience: Audience; readonly metaAudienceId: string };
 
 /**
  * Takes people out of every audience of the ad account, whatever became of it here. The ledgers say so once Meta has
@@ -44,30 +55,31 @@ export async function leaveMeta(
   });
   const extracts = [];
   for (const { audience } of known) extracts.push(await loadLedger(ledger(audience), { wants: new Map(), keys }));
-  const { removals, changes } = planLeaving(extracts, leavers);
-  const held = known.map((one, index): Held => ({ ...one, change: changes[index] ?? NO_CHANGE }));
+  const plan = planLeaving(extracts, leavers);
+  const held = known.map((one, index): Held => ({ ...one, ...(plan.audiences[index] ?? UNCHANGED) }));
   const { adAccountId } = site.meta;
   if (adAccountId === undefined) {
     if (known.length > 0) return { kind: 'failed', failure: NO_ACCOUNT };
-    return { kind: 'confirmed', way: 'nothing at Meta' };
+    return { kind: 'confirmed', way: 'nothing at Meta', touched: [] };
   }
-  const everywhere = removals.length === 0 ? DONE : await meta.removeEverywhere(adAccountId, removals);
+  const everywhere = plan.removals.length === 0 ? DONE : await meta.removeEverywhere(adAccountId, plan.removals);
   if (everywhere.kind === 'failed') return everywhere;
-  if (everywhere.kind === 'done') {
-    for (const { audience, change } of held) await apply(ledger(audience), change);
-    return { kind: 'confirmed', way: removals.length === 0 ? 'nothing at Meta' : 'usersofanyaudience' };
-  }
 
   const stuck: Audience[] = [];
-  let way: WayOut = 'usersofanyaudience';
-  for (const { audience, metaAudienceId, change } of held) {
+  const touched = new Set<string>();
+  let way: WayOut = plan.removals.length === 0 ? 'nothing at Meta' : 'usersofanyaudience';
+  for (const one of held) {
+    const { audience, metaAudienceId, change } = one;
     if (isEmptyChange(change)) continue;
-    const removed = await meta.removeFrom(metaAudienceId, removals);
+    const own = everywhere.kind === 'done' ? one.removals : [...plan.removals, ...one.removals];
+    const removed = own.length === 0 ? DONE : await meta.removeFrom(metaAudienceId, own);
+    if (own.length > 0 && way === 'nothing at Meta') way = 'usersofanyaudience';
     const replaced = removed.kind === 'too small' ? await replace(metaAudienceId, audience, change) : removed;
     if (replaced.kind === 'failed') return replaced;
     if (replaced.kind === 'done') {
       if (removed.kind === 'too small' && way === 'usersofanyaudience') way = 'usersreplace';
       await apply(ledger(audience), change);
+      for (const visitor of one.touched) touched.add(visitor);
     } else if (!approved) stuck.push(audience);
     else {
       const deleted = await meta.deleteAudience(metaAudienceId);
@@ -77,7 +89,10 @@ export async function leaveMeta(
       way = 'delete and recreate';
     }
   }
-  return stuck.length > 0 ? { kind: 'waiting for a human', audiences: stuck } : { kind: 'confirmed', way };
+  const result = { touched: [...touched] as VisitorId[] };
+  return stuck.length > 0
+    ? { kind: 'waiting for a human', audiences: stuck, ...result }
+    : { kind: 'confirmed', way, ...result };
 
   /** Everybody else; an audience of nobody cannot be said this way. */
   async function replace(metaAudienceId: string, audience: Audience, change: LedgerChange): Promise<Removal> {
@@ -85,13 +100,18 @@ export async function leaveMeta(
     const gone = new Set(change.deleted);
     const members: CurrentKeys[] = [];
     for await (const rows of every.allRows(audience))
-      for (const row of rows) if (!gone.has(row.rowId)) members.push(...membersOf(changed.get(row.rowId) ?? row));
+      for (const row of rows.map((stored) => changed.get(stored.rowId) ?? stored))
+        if (!gone.has(row.rowId) && row.holders.size > 0) members.push(...membersOf(row));
     return members.length === 0 ? { kind: 'too small' } : meta.replaceWith(metaAudienceId, members);
   }
 }
 
 const DONE = { kind: 'done' } as const;
-const NO_CHANGE: LedgerChange = { rows: [], deleted: [], carriers: new Map() };
+const UNCHANGED: AudienceLeaving = {
+  removals: [],
+  change: { rows: [], deleted: [], carriers: new Map() },
+  touched: [],
+};
 
 async function apply(ledger: Ledger, { rows, deleted, carriers }: LedgerChange): Promise<void> {
   await ledger.write({ rows, deleted });

@@ -3,7 +3,7 @@ import type { EventsMessage } from '../../../shared/contracts/messages.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
 import { evaluate } from '../../../shared/domain/audience/evaluate.ts';
 import { NotFound } from '../../../shared/domain/errors.ts';
-import { factsOf, standingOf } from '../../../shared/domain/identity/person.ts';
+import { factsFor, factsOf, standingOf } from '../../../shared/domain/identity/person.ts';
 import { parseVisitorId, type SiteId, type VisitorId } from '../../../shared/domain/ids.ts';
 import type { Leaving } from '../../../shared/domain/leaving/leaving.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
@@ -81,7 +81,7 @@ export function visitorEndpoints(deps: VisitorDeps): readonly Endpoint[] {
       ),
       orders: facts.orders.map(({ orderId, at }) => ({ orderId, at: new Date(at).toISOString() })),
       touchpoints: facts.touchpoints.length,
-      atMeta: await atMeta(record, factsOf(person)),
+      atMeta: await atMeta(record, factsFor(person, record)),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts';
+import type { History, Occurrence } from './history.ts';
 import { present } from './join-facts.ts';
 import type { VisitorFacts } from './visitor-facts.ts';
 
@@ -16,6 +17,7 @@ export function factsSince(facts: VisitorFacts, erasedAt: Instant): VisitorFacts
     emptiedAt: since(facts.emptiedAt),
     cartAdds: facts.cartAdds.filter(happenedSince),
     cartRemoves: facts.cartRemoves.filter(happenedSince),
+    history: historySince(facts.history, happenedSince),
     orders: facts.orders.filter(happenedSince),
     touchpoints: facts.touchpoints.filter(happenedSince),
     grantedAt: since(facts.grantedAt),
@@ -25,6 +27,14 @@ export function factsSince(facts: VisitorFacts, erasedAt: Instant): VisitorFacts
     logins: facts.logins.filter(happenedSince),
     erasedAt: Math.max(erasedAt, facts.erasedAt ?? 0),
   } as VisitorFacts);
+}
+
+function historySince(history: History | undefined, isSince: (occurrence: Occurrence) => boolean): History | undefined {
+  const kept = Object.entries(history ?? {}).flatMap(([demand, all]) => {
+    const since = all.filter(isSince);
+    return since.length === 0 ? [] : [[demand, since] as const];
+  });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 /** Erased, and not seen since. */

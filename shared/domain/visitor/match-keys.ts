@@ -78,19 +78,6 @@ export function currentKeys(keys: MatchKeys, withdrawnAt: Instant | undefined): 
   };
 }
 
-/** The same in the form events carry them, with Meta's ids of the browser. */
-export function currentEventKeys(keys: MatchKeys, withdrawnAt: Instant | undefined): EventMatchKeys {
-  const { described, ...named } = currentKeys(keys, withdrawnAt);
-  const fbp = newestOf(keys.fbp, withdrawnAt);
-  const fbc = newestOf(keys.fbc, withdrawnAt);
-  return {
-    ...named,
-    ...described,
-    ...(fbp === undefined ? {} : { fbp }),
-    ...(fbc === undefined ? {} : { fbc }),
-  };
-}
-
 /** Newest time at which an e-mail or phone was given. */
 export function keysGivenAt(keys: MatchKeys): Instant | undefined {
   const times = [keys.email[0]?.at, keys.phone[0]?.at].filter((at) => at !== undefined);

@@ -3,8 +3,11 @@ import type { ForwardMessage } from '../../../shared/contracts/messages.ts';
 import type { ForwardedEvent } from '../../../shared/domain/forward/forwarded-event.ts';
 import type { SiteId, VisitorId } from '../../../shared/domain/ids.ts';
 import { DAY } from '../../../shared/domain/time.ts';
+import { NO_FACTS, type VisitorFacts } from '../../../shared/domain/visitor/visitor-facts.ts';
+import { unknownVisitor } from '../../../shared/domain/visitor/visitor-record.ts';
 import { createForwardEvents } from '../../../shared/pipeline/forward-events.ts';
 import { createForwardingStore } from '../../../shared/storage/forwarding-store.ts';
+import { createVisitorStore } from '../../../shared/storage/visitor-store.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startGraph, type TestGraph } from '../../support/graph.ts';
 import { aSite } from '../../support/site.ts';
@@ -41,6 +44,7 @@ const aBadOne = (eventId: string) => anEvent(eventId, { matchKeys: { email: 'no 
 function forward(events: readonly ForwardedEvent[], meta: object = {}, outOfTime = () => false) {
   const site = aSite({ siteId, meta: { pixelId: `${shops}`, ...meta } });
   const forwardEvents = createForwardEvents({
+    visitors: createVisitorStore(tables.client, tables.visitors),
     sites: { readSite: async () => site },
     conversions: graph.conversions,
     forwardings: createForwardingStore(tables.client, tables.control),
@@ -53,6 +57,23 @@ const arrived = async () =>
   (await graph.events()).filter(({ pixel_id }) => pixel_id === `${shops}`).map(({ event_id }) => event_id);
 
 describe('forwarding', () => {
+  it('tells nothing of whoever said no, or was erased, while events waited', async () => {
+    const visitors = createVisitorStore(tables.client, tables.visitors);
+    const store = (visitorId: string, facts: Partial<VisitorFacts>) =>
+      visitors.writeState({
+        ...unknownVisitor({ siteId, visitorId: visitorId as VisitorId }),
+        facts: { ...NO_FACTS, ...facts },
+      });
+    await store('said-no', { grantedAt: NOW - 5_000, withdrawnAt: NOW - 500 });
+    await store('erased', { erasedAt: NOW - 500 });
+    await store('agrees', { grantedAt: NOW - 5_000 });
+    const of = (visitorId: string) => anEvent(visitorId, { visitorId: visitorId as VisitorId });
+    const later = anEvent('new-life', { visitorId: 'erased' as VisitorId, occurredAt: NOW - 100 });
+    const { received, left } = await forward([of('said-no'), of('erased'), of('agrees'), later]);
+    expect({ received, left }).toEqual({ received: 2, left: 2 });
+    expect([...(await arrived())].sort()).toEqual(['agrees', 'new-life']);
+  });
+
   it('loses the bad events alone, and says which and why', async () => {
     const events = many(60).map((event, n) => (n === 7 || n === 41 ? aBadOne(event.eventId) : event));
     const { received, refused } = await forward(events);

@@ -141,6 +141,20 @@ describe('an erasure at Meta', () => {
     });
   });
 
+  it('takes the address out of an audience where nobody else is wanted under it, though it stays in others', async () => {
+    const shop = await begin('ben');
+    const cart = { lastAt: T - 2 * HOUR, cartAdds: [{ item: 1, at: T - 2 * HOUR, quantity: 1 }] };
+    await shop.tell('anna', T, cart, { email: 'anna' });
+    await shop.tell('twin', T, { lastAt: T }, { email: 'anna' });
+    await shop.sync(T);
+    expect(await shop.emailsAtMeta('abandoned-cart')).toEqual([hash('anna')]);
+    await shop.erased('anna');
+    await shop.sync(T + HOUR);
+    expect(await shop.emailsAtMeta('abandoned-cart')).toEqual([]);
+    expect(await shop.emailsAtMeta(AUDIENCE)).toEqual([hash('anna'), hash('ben')].sort());
+    expect(await shop.state()).toMatchObject({ atMeta: { status: 'confirmed' }, emails: [] });
+  });
+
   it('replaces the audience by everybody else where Meta lets nobody leave', async () => {
     const shop = await begin('anna', 'ben');
     await shop.erased('anna');

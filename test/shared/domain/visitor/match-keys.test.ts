@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventMatchKeys } from '../../../../shared/domain/event/tracked-event.ts';
+import { knownKeys } from '../../../../shared/domain/forward/known-keys.ts';
 import { DESCRIBING_KEYS } from '../../../../shared/domain/visitor/description.ts';
 import {
-  currentEventKeys,
   currentKeys,
   joinMatchKeys,
   keysDigest,
@@ -62,8 +62,8 @@ describe('match keys', () => {
     const after = keysGivenBy({ email: 'e', zip: '2' }, 3);
     const keys = joinMatchKeys(before, after);
     expect(currentKeys(keys, 2)).toEqual({ email: 'e', described: { zip: '2' } });
-    expect(currentEventKeys(keys, 2)).toEqual({ email: 'e', zip: '2' });
-    expect(currentEventKeys(keys, undefined)).toEqual({ email: 'e', lastName: 'doe', zip: '2', fbp: 'p' });
+    expect(knownKeys(keys, 2)).toEqual({ email: 'e', zip: '2' });
+    expect(knownKeys(keys, undefined)).toEqual({ email: 'e', lastName: 'doe', zip: '2', fbp: 'p' });
     expect(currentKeys(keys, 3)).toEqual({});
   });
 
