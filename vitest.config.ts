@@ -1,13 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that load functions as they are deployed: those are wired once a process, from the environment. */
+const OWN_PROCESS = ['test/pipeline/**/*.test.ts', 'test/end-to-end/**/*.test.ts', 'test/integrations/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['test/**/*.test.ts'],
     // Engines and bundles start in seconds on a busy machine; a test that hangs must still end.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'pipeline', include: OWN_PROCESS } },
+      // These share a process, so that what they import is loaded once.
+      { extends: true, test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: OWN_PROCESS, isolate: false } },
+    ],
   },
 });

@@ -27,11 +27,15 @@ const KEYS = { server: 'a-server-key', read: 'a-read-key', admin: 'an-admin-key'
 export const LAB_SITE = 'shop' as SiteId;
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
+let started = false;
+
 /**
  * The deployed functions as their `main.ts` wires them, on a DynamoDB and a Graph sandbox of their own, with queues and
  * an archive whose deliveries the test decides on. One a process: the functions are loaded once.
  */
 export async function startFunctionLab() {
+  if (started) throw new Error('One lab a process: its tests belong into test/pipeline, where each file has its own');
+  started = true;
   /** The latest time anything was done at: Meta takes no old events. */
   let clock = 0;
   const [tables, sandbox] = await Promise.all([startDynamo(), startGraphSandbox({ port: 0, now: () => clock })]);
