@@ -89,10 +89,11 @@ export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps
         : {}),
     };
 
-    function readBrowser(): Pick<Request, 'cookieVisitorId' | 'browser' | 'bot'> {
+    function readBrowser(): Pick<Request, 'cookieVisitorId' | 'browser' | 'bot' | 'userAgent'> {
       const known = cookieVisitor(cookies, site.secret);
       // Where there can be no cookie Meta counts 1, and an id that nobody keeps would be another one every time.
       const subdomainIndex = scope?.subdomainIndex ?? 1;
+      const userAgent = event.headers['user-agent'];
       const fbp = cookies.fbp ?? (scope === undefined ? undefined : newFbp(subdomainIndex, receivedAt, random()));
       return {
         ...(known === undefined ? {} : { cookieVisitorId: known }),
@@ -101,7 +102,8 @@ export function createTakeEvents({ queue, acceptEvents, random }: TakeEventsDeps
           ...(fbp === undefined ? {} : { fbp }),
           ...(cookies.fbc === undefined ? {} : { fbc: cookies.fbc }),
         },
-        bot: isCrawlerVisit(event.headers['user-agent'], domainName),
+        ...(userAgent === undefined ? {} : { userAgent }),
+        bot: isCrawlerVisit(userAgent, domainName),
       };
     }
   };

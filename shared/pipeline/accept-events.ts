@@ -8,6 +8,7 @@ import type { Client } from '../domain/forward/forwarded-event.ts';
 import { isId } from '../domain/ids.ts';
 import { forwardsTo, type Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
+import { referrerOfApp } from '../domain/touchpoint/in-app-browser.ts';
 import { present } from '../domain/visitor/join-facts.ts';
 import { type Browser, type BrowserIds, followBrowser } from './browser-ids.ts';
 import { fitItems } from './fit-items.ts';
@@ -30,6 +31,8 @@ export type Request = {
   readonly browser?: Browser;
   /** A crawler's browser sent it: its events are withheld. */
   readonly bot?: boolean;
+  /** Of a browser; looked at for the app it is part of, and not kept. */
+  readonly userAgent?: string;
 };
 
 export type Accepted = {
@@ -142,6 +145,7 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
         : refuse('visitorId', 'is needed: here or beside the events, or a userId or user.email with a server key');
     }
     const own = await readMatchKeys(wire, { trust, site, at: occurredAt }, deps);
+    const referrer = (isBrowser ? referrerOfApp(wire, request.userAgent) : undefined) ?? wire.referrer;
     const keys = browser !== undefined && consent === 'granted' ? browser.complete(own, wire.url) : own;
     return {
       kind: 'accepted',
@@ -151,7 +155,7 @@ export function createAcceptEvents(deps: MatchKeyHashing & Signatures) {
         consent,
         consentFrom: inherits ? 'visitor' : undefined,
         url: wire.url === undefined ? undefined : redactText(wire.url),
-        referrer: wire.referrer === undefined ? undefined : redactText(wire.referrer),
+        referrer: referrer === undefined ? undefined : redactText(referrer),
         title: wire.title === undefined ? undefined : redactText(wire.title),
         userId: wire.userId === undefined ? undefined : deps.digest(`${site.siteId}#${wire.userId}`),
         matchKeys: isEmpty(keys) ? undefined : keys,

@@ -26,7 +26,9 @@ export type Channel =
   | 'push'
   | 'unassigned';
 
-const CROSS_NETWORK = /cross[-_ ]network|performance[-_ ]max|pmax/;
+const CROSS_NETWORK = /cross[-_ ]network/;
+/** Campaigns that Google spreads over its networks; Google Ads says so itself, we see it by the campaign's usual name. */
+const GOOGLE_EVERYWHERE = /performance[-_ ]max|p-?max/;
 /** GA4's own pattern: "shop" at the beginning of a word, not "workshop". */
 const SHOPPING_CAMPAIGN = /(?:^|[^a-df-z])shop|shopping/;
 const SOCIAL_MEDIUMS: ReadonlySet<string> = new Set([
@@ -46,7 +48,10 @@ const SOCIAL_MEDIUMS: ReadonlySet<string> = new Set([
   'bio',
 ]);
 const MAIL: ReadonlySet<string> = new Set(['email', 'e-mail', 'e_mail', 'e mail', 'mail', 'newsletter']);
+/** What GA4 calls visits from assistants it knows. */
+const AI_MEDIUMS: ReadonlySet<string> = new Set(['ai-assistant', 'ai_assistant']);
 const PUSH = /push$|mobile|notification/;
+const AFFILIATES: ReadonlySet<string> = new Set(['affiliate', 'affiliates']);
 const REFERRAL_MEDIUMS: ReadonlySet<string> = new Set(['referral', 'app', 'link']);
 
 /**
@@ -57,8 +62,12 @@ export function channelOf(touch: TouchMarks): Channel {
   const campaign = touch.campaign?.toLowerCase() ?? '';
   const kind = kindOf(touch);
   const isShopping = kind === 'shopping' || (campaign !== '' && SHOPPING_CAMPAIGN.test(campaign));
-  if (campaign !== '' && CROSS_NETWORK.test(campaign)) return 'cross_network';
+  if (campaign !== '' && isCrossNetwork(touch, campaign)) return 'cross_network';
   return isPaid(touch) ? paidChannel(touch, kind, isShopping) : unpaidChannel(touch, kind, isShopping);
+}
+
+function isCrossNetwork(touch: TouchMarks, campaign: string): boolean {
+  return CROSS_NETWORK.test(campaign) || (GOOGLE_EVERYWHERE.test(campaign) && findPlatform(touch)?.name === 'google');
 }
 
 function paidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: boolean): Channel {
@@ -68,10 +77,9 @@ function paidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: 
   if (display && medium !== 'cpm') return 'display';
   if (isShopping) return 'paid_shopping';
   if (kind === 'search') return 'paid_search';
-  if (kind === 'social' || medium.includes('social')) return 'paid_social';
-  if (kind === 'video' || medium.includes('video')) return 'paid_video';
-  if (display) return 'display';
-  return medium.includes('search') ? 'paid_search' : 'paid_other';
+  if (kind === 'social') return 'paid_social';
+  if (kind === 'video') return 'paid_video';
+  return display ? 'display' : 'paid_other';
 }
 
 function unpaidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping: boolean): Channel {
@@ -80,22 +88,29 @@ function unpaidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping
   if (isShopping) return 'organic_shopping';
   if (kind === 'social' || SOCIAL_MEDIUMS.has(medium)) return 'organic_social';
   if (kind === 'video' || medium.includes('video')) return 'organic_video';
-  if (kind === 'ai') return 'ai_assistant';
+  if (kind === 'ai' || AI_MEDIUMS.has(medium)) return 'ai_assistant';
   if (kind === 'search' || medium === 'organic' || medium === 'organic_search') return 'organic_search';
   if (kind === 'email' || MAIL.has(medium) || MAIL.has(source)) return 'email';
-  if (medium === 'affiliate' || medium === 'affiliates') return 'affiliates';
+  if (AFFILIATES.has(medium)) return 'affiliates';
   if (REFERRAL_MEDIUMS.has(medium)) return 'referral';
   if (medium === 'audio') return 'audio';
   if (medium === 'sms' || source === 'sms') return 'sms';
   if (PUSH.test(medium) || source === 'firebase') return 'push';
-  return medium === '' && touch.referrerHost !== undefined ? 'referral' : 'unassigned';
+  if (medium === '' && touch.referrerHost !== undefined) return 'referral';
+  return medium === '' && source.includes('newsletter') ? 'email' : 'unassigned';
 }
 
 /** The kind of place: of the named source, else of the referrer; a click id decides when neither is known. */
 function kindOf(touch: TouchMarks): SiteKind | undefined {
-  const named = touch.source === undefined ? undefined : siteOfName(touch.source)?.kind;
+  const named = touch.source === undefined ? undefined : kindOfSource(touch.source, mediumOf(touch));
   if (named !== undefined || isMessage(touch)) return named;
   const referring =
     touch.source === undefined && touch.referrerHost !== undefined ? siteOfHost(touch.referrerHost) : undefined;
   return referring?.kind ?? findPlatform(touch)?.kind;
+}
+
+/** Google counts `rakuten` to the search engines; links that say affiliate are its affiliate network's. */
+function kindOfSource(source: string, medium: string): SiteKind | undefined {
+  if (AFFILIATES.has(medium) && source.toLowerCase() === 'rakuten') return undefined;
+  return siteOfName(source)?.kind;
 }

@@ -21,6 +21,13 @@ const NAMES = new Map<string, Site>(
     names.map((name): [string, Site] => [name, { kind: kind as keyof typeof KNOWN_NAMES }]),
   ),
 );
+/** Sources that Google's list sorts otherwise than their host or first word would. */
+const AS_GOOGLE_SORTS = new Map<string, Site>([
+  ['igshopping', { kind: 'shopping', ...named('instagram') }],
+  ['google+', { kind: 'social' }],
+  ['mail.google.com', { kind: 'search' }],
+  ['mail.yandex.ru', { kind: 'search' }],
+]);
 const CLICK_IDS = new Map<string, Platform>(
   PLATFORMS.flatMap((known) => (known.clickIds ?? []).map((type) => [type, known] as const)),
 );
@@ -28,6 +35,11 @@ const CLICK_IDS = new Map<string, Platform>(
 const NOT_A_WORD = /[^a-z0-9]+/;
 const NOT_A_WORD_ALL = /[^a-z0-9]+/g;
 const ADS_SUFFIX = /(?:ads?|paid|organic)$/;
+
+function named(name: string): { readonly platform?: Platform } {
+  const platform = PLATFORMS.find((known) => known.name === name);
+  return platform === undefined ? {} : { platform };
+}
 
 /** A host, app package or one of their parents that is known. */
 export function siteOfHost(host: string): Site | undefined {
@@ -46,6 +58,8 @@ export function siteOfHost(host: string): Site | undefined {
 /** How a sender may call a platform: `fb`, `Facebook Ads`, `m.facebook.com`, `instagram_story`. */
 export function siteOfName(text: string): Site | undefined {
   const name = text.toLowerCase();
+  const sorted = AS_GOOGLE_SORTS.get(name);
+  if (sorted !== undefined) return sorted;
   const host = name.includes('.') ? siteOfHost(name) : undefined;
   if (host !== undefined) return host;
   const joined = name.replace(NOT_A_WORD_ALL, '');

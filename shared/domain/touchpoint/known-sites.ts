@@ -27,22 +27,24 @@ export const KNOWN_HOSTS: Readonly<Record<Exclude<SiteKind, 'email'>, readonly s
     hyves.nl ibibo.com identi.ca imageshack.com imageshack.us imvu.com indieweb.social insanejournal.com instapaper.com internations.org
     interpals.net intherooms.com irc-galleria.net is.gd italki.com jammerdirect.com jappy.com jappy.de kaboodle.com kakao.com kakaocorp.com
     kaneva.com kin.naver.com knzk.me lang-8.com last.fm lastfm.com.br lastfm.com.tr lastfm.de lastfm.es lastfm.fr lastfm.it lastfm.jp lastfm.pl
-    lastfm.ru lastfm.se librarything.com lifestream.aol.com listal.com listography.com livedoor.com livejournal.com livejournal.ru mamot.fr mas.to
+    lastfm.ru lastfm.se librarything.com lifestream.aol.com listal.com listography.com livedoor.com livejournal.com livejournal.ru mamot.fr
+    mas.to
     masto.ai mastodon.art mastodon.at mastodon.cloud mastodon.eus mastodon.jalgi.eus mastodon.nz mastodon.scot mastodon.technology mastodon.world
     mastodon.xyz mastodonapp.uk mastodont.cat mbga.jp medium.com meetin.org meetup.com meinvz.net meneame.net menuism.com messages.google.com
     messages.yahoo.co.jp metapixl.com missevan.com mix.com mixi.jp mocospace.com moikrug.ru mouthshut.com movabletype.com mp.weixin.qq.com
     mstdn.io mstdn.jp mstdn.party mubi.com multiply.com my.mail.ru my.opera.com myanimelist.net myheritage.com mylife.com mylife.ru
     mymodernmet.com myspace.com myyearbook.com netlog.com netvibes.com newsie.social ngopost.org nicovideo.jp nightlifelink.com ning.com nk.pl
     odnoklassniki.ua ohai.social okwave.jp oneworldgroup.org onstartups.com open.weixin.qq.com opendiary.com org.joinmastodon.android orkut.com
-    oshiete.goo.ne.jp over-blog.com overblog.com paper.li partyflock.nl pawoo.net peepeth.com photobucket.com pinboard.in pingsta.com pinterest.ca
-    pinterest.ch pinterest.co.uk pinterest.com pinterest.com.au pinterest.de pinterest.dk pinterest.es pinterest.fr pinterest.ie pinterest.info
-    pinterest.jp pinterest.nz pinterest.pt pinterest.se pix.toot.wales pixelfed.de pixelfed.social pixelfed.uno pixey.org pixiv.net plaxo.com
-    playahead.se plurk.com plus.google.com pocket.co posterous.com pro.homeadvisor.com pulse.yahoo.com pxlmo.com qapacity.com quechup.com quey.org
-    qzone.qq.com ravelry.com redux.com renren.com researchgate.net reunion.com reverbnation.com ro-mastodon.puyo.jp rtl.de ryze.com salespider.com
+    oshiete.goo.ne.jp over-blog.com overblog.com paper.li partyflock.nl pawoo.net peepeth.com photobucket.com pinboard.in pingsta.com
+    pix.toot.wales pixelfed.de pixelfed.social pixelfed.uno pixey.org pixiv.net plaxo.com
+    playahead.se plurk.com plus.google.com pocket.co posterous.com pro.homeadvisor.com pulse.yahoo.com pxlmo.com qapacity.com quechup.com
+    quey.org
+    qzone.qq.com ravelry.com redux.com renren.com researchgate.net reunion.com reverbnation.com ro-mastodon.puyo.jp rtl.de ryze.com
+    salespider.com
     scoop.it screenrant.com scribd.com scvngr.com secondlife.com serverfault.com sfba.social sharethis.com shvoong.com sites.google.com
     skyrock.com slashdot.org slideshare.net smartnews.com social.tchncs.de social.vivaldi.net sociallife.com.br socialvibe.com sonico.com
     soundcloud.com sourceforge.net spaces.live.com spoke.com spruz.com ssense.com stackapps.com stackexchange.com stackoverflow.com stardoll.com
-    stickam.com studivz.net stumbleupon.com suomi24.fi superuser.com sweeva.com t.umblr.com tagged.com taggedmail.com talkbiznow.com taringa.net
+    stickam.com studivz.net stumbleupon.com suomi24.fi superuser.com sweeva.com tagged.com taggedmail.com talkbiznow.com taringa.net
     techmeme.com tencent.com tinyurl.com tkm.eus toolbox.com toot.community travellerspoint.com tripadvisor.com trombi.com tudou.com tuenti.com
     tweetdeck.com twitcasting.tv twoo.com typepad.com typo.social unblog.fr universeodon.com urbanspoon.com url.google.com ushareit.com ushi.cn
     v2ex.com vampirefreaks.com vampirerave.com vg.no viadeo.com video.ibm.com vis.social vkrugudruzei.ru wakoopa.com wattpad.com wayn.com
@@ -54,7 +56,8 @@ export const KNOWN_HOSTS: Readonly<Record<Exclude<SiteKind, 'email'>, readonly s
     utreon.com veoh.com viadeo.journaldunet.com wistia.com youku.com
   `),
   shopping: words(`
-    alibaba.com amazon-adsystem.com mercadolibre.com mercadolibre.com.ar mercadolibre.com.mx shop.app shopify.com shopping.naver.com shopping.net
+    alibaba.com amazon-adsystem.com s3.amazonaws.com stripe.com mercadolibre.com mercadolibre.com.ar mercadolibre.com.mx shop.app shopify.com
+    shopping.naver.com shopping.net
     shopping.yahoo.co.jp shopping.yahoo.com shopzilla.com simplycodes.com
   `),
   ai: words(`
@@ -72,8 +75,10 @@ export const KNOWN_HOSTS: Readonly<Record<Exclude<SiteKind, 'email'>, readonly s
     duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion el.setooz.com en.wedoo.com eniro.se entireweb.com eo.st epicsearch.in
     es.wedoo.com eurip.com euroseek.com everyclick.com exalead.com exalead.fr excite.co.jp excite.com extern.peoplecheck.de fa.setooz.com
     fastbrowsersearch.com fastweb.it find.tdc.dk findhurtig.dk fireball.com fireball.de firmy.cz firstsfind.com fixsuche.de flix.de forestle.mobi
-    forestle.org fr.dir.com fr.wedoo.com freespoke.com gais.cs.ccu.edu.tw geona.net gfsoso.com gibiru.com gigablast.com gnadenmeer.de gogole.com
-    gomeo.com googel.com google.interia.pl googlesyndicatedsearch.com gooofullsearch.com govome.inspsearch.com goyellow.de gppgle.com gulesider.no
+    forestle.org fr.dir.com fr.wedoo.com freespoke.com gais.cs.ccu.edu.tw geona.net gfsoso.com gibiru.com gigablast.com go.mail.ru gnadenmeer.de
+    gogole.com
+    gomeo.com googel.com google.interia.pl googlesyndicatedsearch.com gooofullsearch.com govome.inspsearch.com goyellow.de gppgle.com
+    gulesider.no
     haosou.com highbeam.com hit-parade.com hledani.tiscali.cz holmes.ge home.kingsoft.jp home.speedbit.com hooseek.com hotbot.com icq.com ilse.nl
     info.com infospace.com isearch.avg.com isearch.babylon.com isearch.glarysoft.com isodelen.se it.luna.tv ixquick.com ixquick.de jp.hao123.com
     jungle-spider.de junglekey.com junglekey.fr juniorsafesearch.com jwsearch.jword.jp jyxo.1188.cz k9safesearch.com kadaza.com karmasearch.org
@@ -86,12 +91,14 @@ export const KNOWN_HOSTS: Readonly<Record<Exclude<SiteKind, 'email'>, readonly s
     poisk.ru presearch.com privacywall.org qbyrd.com qualigo.at qualigo.ch qualigo.de qualigo.nl quark.sm.cn quendu.com rakuten.co.jp rambler.ru
     recherche.aol.ca recherche.aol.fr recherche.francite.com rechercher.aliceadsl.fr ricerca.virgilio.it ricercaimmagini.virgilio.it
     ricercanews.virgilio.it ricercavideo.virgilio.it riksdelen.se rpmfind.net s1.metacrawler.de s2.metacrawler.de s3.metacrawler.de
-    safesearch.avira.com scour.com search-dyn.tiscali.it search-intl.netscape.com search-results.com search.1und1.de search.abv.bg search.alot.com
+    safesearch.avira.com scour.com search-dyn.tiscali.it search-intl.netscape.com search-results.com search.1und1.de search.abv.bg
+    search.alot.com
     search.aol.co.uk search.aol.it search.auone.jp search.avast.com search.avg.com search.avira.com search.avira.net search.azby.fmworld.net
     search.b1.org search.babylon.com search.bluewin.ch search.bt.com search.ch search.chatzum.com search.chedot.com search.com search.comcast.net
     search.conduit.com search.disconnect.me search.dolphin-browser.jp search.earthlink.net search.excite.co.uk search.excite.de search.excite.es
     search.excite.fr search.excite.it search.excite.nl search.f-secure.com search.fbdownloader.com search.fooooo.com search.foxtab.com
-    search.free.fr search.freecause.com search.frontier.com search.genieo.com search.gmx.com search.goo.ne.jp search.handycafe.com search.hiyo.com
+    search.free.fr search.freecause.com search.frontier.com search.genieo.com search.gmx.com search.goo.ne.jp search.handycafe.com
+    search.hiyo.com
     search.hp.my.aol.com.au search.hp.my.aol.de search.hp.my.aol.it search.imesh.com search.iminent.com search.incredibar.com
     search.incredimail.com search.juno.com search.ke.voila.fr search.kiwee.com search.leonardo.it search.lilo.org search.lookseek.com
     search.magentic.com search.myway.com search.mywebsearch.com search.nan.so search.nate.com search.nifty.com search.offerbox.com
@@ -103,10 +110,12 @@ export const KNOWN_HOSTS: Readonly<Record<Exclude<SiteKind, 'email'>, readonly s
     searches.safehomepage.com searches.vi-view.com searches3.globososo.com searchlock.com searchmobileonline.com searchqu.com
     searchresults.verizon.com searchservice.myspace.com searchy.co.uk searchya.com secureurl.ukr.net sharelook.fr skynet.be sm.aport.ru sm.de
     smart.delfi.lv so-net.ne.jp so.com soso.com sou.com sp-search.auone.jp sputnik.ru start.facemoods.com start.funmoods.com start.iplay.com
-    start.lenovo.com startab.me startgoogle.startpagina.nl startpagel6srwcjlue4zgq3zevrujfaow726kjytqbbjyrswwmjzcqd.onion startsiden.no stract.com
+    start.lenovo.com startab.me startgoogle.startpagina.nl startpagel6srwcjlue4zgq3zevrujfaow726kjytqbbjyrswwmjzcqd.onion startsiden.no
+    stract.com
     suche.1und1.de suche.aol.de suche.aolsvc.de suche.freenet.de suche.info suche.t-online.de sucheaol.aol.de suchet2.aol.de suchmaschine.com
     suchnase.de surfcanyon.com swiggle.org.uk szukaj.wp.pl talimba.com talktalk.co.uk tarmot.com tattoodle.com technorati.com teoma.com tixuma.de
-    toile.com toolbarhome.com toppreise.ch torry.io trouvez.com trovarapido.com trusted-search.com tusksearch.com tut.by twingly.com ur.setooz.com
+    toile.com toolbarhome.com toppreise.ch torry.io trouvez.com trovarapido.com trusted-search.com tusksearch.com tut.by twingly.com
+    ur.setooz.com
     url.org utorrent.inspsearch.com videosearch.nifty.com vinden.nl vindex.nl vuhuv.com walhello.com walhello.de walhello.info walhello.nl
     web.canoe.ca web.nl web.volny.cz webcache.googleusercontent.com webcrawler.com webfetch.com weborama.fr websearch.com websearch.cs.com
     witch.de woopie.jp www1.austronaut.at www1.dastelefonbuch.de www2.austronaut.at www2.inbox.com www3.zoek.nl wwwgoogle.com x-recherche.com
@@ -121,7 +130,8 @@ export const KNOWN_NAMES: Readonly<Record<'social' | 'video' | 'shopping' | 'sea
     43things activerain activeworlds addthis alumniclass americantowns anobii answerbag aolanswers askubuntu athlinks babygaga badoo bebo
     beforeitsnews bharatstudent blackplanet blogger blogher bloglines blogsome blogspot blogster blurtit brightkite brizzly buzzfeed buzznet
     cafemom care2 catster cellufun chicagonow classmates classquest cocolognifty cozycot crunchyroll cyworld deviantart digg diigo disqus dogster
-    dol2day doostang dopplr douban drugsforum dzone elftown extole faceparty fanpop fark fc2 feedspot feministing flipboard folkdirect foodservice
+    dol2day doostang dopplr douban drugsforum dzone elftown extole faceparty fanpop fark fc2 feedspot feministing filmaffinity flipboard
+    folkdirect foodservice
     fotki fotolog foursquare friendfeed fubar gaiaonline gamerdna glassboard glassdoor godtube goldstar gooblog goodreads googleplus govloop
     gowalla habbo hatena hi5 hootsuite houzz hoverspot hubculture ibibo imageshack imvu insanejournal instapaper intherooms italki jammerdirect
     kakao kaneva librarything listal listography livedoorblog livejournal meetup menuism mocospace mouthshut movabletype mubi myheritage mylife
@@ -135,10 +145,11 @@ export const KNOWN_NAMES: Readonly<Record<'social' | 'video' | 'shopping' | 'sea
     crackle curiositystream disneyplus hulu iqiyi netflix ted utreon veoh wistia youku
   `),
   shopping: words(`
-    alibaba mercadolibre shopify shopzilla
+    alibaba mercadolibre shopify shopzilla stripe
   `),
   search: words(`
-    alice auone avg babylon biglobe centrum cnn comcast conduit eniro globo googlemybusiness incredimail kvasir lycos najdi onet rambler
+    alice auone avg babylon biglobe centrum cnn comcast conduit dogpile eniro globo googlemybusiness incredimail kvasir lycos najdi onet rakuten
+    rambler
     searchresults startsiden terra ukr virgilio
   `),
 };

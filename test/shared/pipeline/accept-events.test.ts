@@ -58,6 +58,17 @@ describe('accepting events', () => {
     expect((await send([old], { trust: 'server' })).events[0]?.occurredAt).toBe(NOW - 8 * DAY);
   });
 
+  it('takes the app whose browser opened an ad’s page for its referrer, of browsers only', async () => {
+    const landing = { ...view, url: 'https://shop.example/?fbclid=IwAR1' };
+    const userAgent = 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Instagram 330.0.0.20.107';
+    const byBrowser = await send([landing, { ...landing, referrer: 'https://l.facebook.com/' }], { userAgent });
+    expect(byBrowser.events.map(({ referrer }) => referrer)).toEqual([
+      'android-app://com.instagram.android',
+      'https://l.facebook.com/',
+    ]);
+    expect((await send([landing], { trust: 'server', userAgent })).events[0]?.referrer).toBeUndefined();
+  });
+
   it('withholds a browser event without a word on consent and keeps nothing of it', async () => {
     const { consent: _, ...silent } = view;
     const { events, withheld } = await send([silent]);

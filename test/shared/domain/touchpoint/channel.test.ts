@@ -15,7 +15,7 @@ const cases: readonly (readonly [Channel, TouchMarks])[] = [
   ['paid_social', { source: 'fb', medium: 'paid_social' }],
   ['paid_social', { source: 'facebook', medium: 'cpm' }],
   ['paid_social', { source: 'Facebook Ads', medium: 'cpc' }],
-  ['paid_social', { source: 'agency', medium: 'paid-social' }],
+  ['paid_other', { source: 'agency', medium: 'paid-social' }],
   ['paid_search', { source: 'google', medium: 'cpc' }],
   ['paid_search', { clickIdType: 'gclid' }],
   ['paid_search', { clickIdType: 'msclkid' }],
