@@ -23,7 +23,7 @@ export type QueueName = (typeof QUEUES)[number];
 export type QueuedMessage = { readonly messageId: string; readonly body: string };
 export type FunctionLab = Awaited<ReturnType<typeof startFunctionLab>>;
 
-const KEYS = { server: 'a-server-key', read: 'a-read-key', admin: 'an-admin-key' };
+export const LAB_KEYS = { server: 'a-server-key', read: 'a-read-key', admin: 'an-admin-key' };
 export const LAB_SITE = 'shop' as SiteId;
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
@@ -163,11 +163,11 @@ export async function startFunctionLab() {
             for (const message of messages) enqueue('/sync', JSON.stringify(message));
           },
         },
-        randomKey: (role) => KEYS[role],
+        randomKey: (role) => LAB_KEYS[role],
         randomSecret,
       });
       const settings = { maxChangeShare: 1, meta: { adAccountId: '77', pixelId: '78' } };
-      await createSite({ siteId: LAB_SITE, now: createdAt, keys: KEYS, settings });
+      await createSite({ siteId: LAB_SITE, now: createdAt, keys: LAB_KEYS, settings });
     },
 
     /** One request to `POST /v1/events`; `undefined`: no answer came. */
@@ -179,7 +179,7 @@ export async function startFunctionLab() {
     ): Promise<number | undefined> {
       clock = Math.max(clock, at);
       const body = JSON.stringify({ siteId: LAB_SITE, events });
-      const request = http('POST', '/v1/events', at, sender === 'server' ? KEYS.server : undefined, body);
+      const request = http('POST', '/v1/events', at, sender === 'server' ? LAB_KEYS.server : undefined, body);
       const outcome = await withFates(fates, () => {
         dynamoDoor.enter();
         sqsDoor.enter();
@@ -230,15 +230,31 @@ export async function startFunctionLab() {
 
     /** The body of a `GET` at a time. */
     async ask(path: string, at: Instant): Promise<unknown> {
-      const answer = (await call(api.handler, http('GET', path, at, KEYS.read))) as APIGatewayProxyStructuredResultV2;
+      const answer = (await call(
+        api.handler,
+        http('GET', path, at, LAB_KEYS.read),
+      )) as APIGatewayProxyStructuredResultV2;
       if (answer.statusCode !== 200) throw new Error(`GET ${path} answered ${answer.statusCode}`);
       return JSON.parse(answer.body ?? '');
     },
 
     /** What an admin asks to be done; the answer's status. */
     async change(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object, at: Instant): Promise<number> {
-      const request = http(method, path, at, KEYS.admin, JSON.stringify(body));
+      const request = http(method, path, at, LAB_KEYS.admin, JSON.stringify(body));
       return ((await call(api.handler, request)) as APIGatewayProxyStructuredResultV2).statusCode ?? 0;
+    },
+
+    /** Any request as a client sends it: events go to `collect`, all else to `api`. */
+    async request(
+      method: string,
+      path: string,
+      { key, at, body }: { readonly key?: string | undefined; readonly at: Instant; readonly body?: unknown },
+    ): Promise<{ readonly status: number; readonly body: unknown }> {
+      clock = Math.max(clock, at);
+      const handler = path === '/v1/events' ? collect.handler : api.handler;
+      const request = http(method, path, at, key, body === undefined ? undefined : JSON.stringify(body));
+      const answer = (await call(handler, request)) as APIGatewayProxyStructuredResultV2;
+      return { status: answer.statusCode ?? 0, body: answer.body ? JSON.parse(answer.body) : undefined };
     },
 
     facts: () => dumpFacts(tables.client, tables),
