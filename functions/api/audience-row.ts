@@ -1,15 +1,35 @@
 import type { AudienceRow } from '../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../shared/contracts/rule-schema.ts';
-import type { AudienceError } from '../../shared/domain/audience/audience.ts';
+import type { Audience, AudienceError } from '../../shared/domain/audience/audience.ts';
+import { deliverableWith } from '../../shared/domain/audience/deliverable.ts';
 import { completeFrom } from '../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
+import { funnelLosses } from '../../shared/domain/audience/funnel-losses.ts';
+import { launchOf } from '../../shared/domain/audience/launch.ts';
 import { websiteAudienceIdOf } from '../../shared/domain/audience/website-audience.ts';
+import type { Site } from '../../shared/domain/site.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
 import { iso, isoOrNull } from './answers.ts';
 
-export function audienceRow({ audience, standing, ...measure }: AudienceMeasure, countedAt: Instant): AudienceRow {
+/** Where an audience stands: what its ads leave out are others of the site. */
+export type AudienceSurroundings = { readonly site: Site; readonly siblings: readonly Audience[] };
+
+export function audienceRow(
+  { audience, standing, ...measure }: AudienceMeasure,
+  { site, siblings }: AudienceSurroundings,
+  countedAt: Instant,
+): AudienceRow {
   const { pass, lastError } = audience;
+  const funnel = {
+    members: measure.members,
+    consented: measure.consented,
+    matchable: measure.matchable,
+    sent: measure.sent,
+    invalid: Math.min(audience.invalidRows, measure.sent),
+    metaLow: standing.metaLow ?? null,
+    metaHigh: standing.metaHigh ?? null,
+  };
   return {
     audienceKey: audience.audienceKey,
     name: audience.name,
@@ -20,15 +40,8 @@ export function audienceRow({ audience, standing, ...measure }: AudienceMeasure,
     completeFrom: isoOrNull(completeFrom(audience.rule, audience.collectedSince, countedAt)),
     status: audience.status,
     createdAt: iso(audience.createdAt),
-    funnel: {
-      members: measure.members,
-      consented: measure.consented,
-      matchable: measure.matchable,
-      sent: measure.sent,
-      invalid: audience.invalidRows,
-      metaLow: standing.metaLow ?? null,
-      metaHigh: standing.metaHigh ?? null,
-    },
+    funnel,
+    losses: funnelLosses(funnel, measure, audience.status),
     countedAt: iso(countedAt),
     pendingAdd: measure.pendingAdd,
     pendingRemove: measure.pendingRemove,
@@ -42,7 +55,16 @@ export function audienceRow({ audience, standing, ...measure }: AudienceMeasure,
     deliveryStatus: standing.deliveryStatus ?? null,
     metaAudienceId: audience.metaAudienceId ?? null,
     websiteAudienceId: websiteAudienceIdOf(audience) ?? null,
+    exclude: audience.exclude ?? null,
+    launch: launchOf(audience, siblings, site.meta.adAccountId !== undefined),
+    warnings: warningsOn(funnel.matchable),
   };
+}
+
+function warningsOn(matchable: number | null): readonly string[] {
+  if (matchable === null) return [];
+  const { likely, reason } = deliverableWith(matchable);
+  return likely ? [] : [reason];
 }
 
 /** An error as people read it; how often it was tried is the sync's own business. */

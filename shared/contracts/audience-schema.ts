@@ -10,6 +10,8 @@ import { readRule } from './rule-schema.ts';
 
 const name = plainText.trim().min(1).max(200);
 const description = plainText.max(1_000);
+/** Keys of audiences to leave out of its ads. */
+const exclude = z.array(z.string()).max(16);
 const duration = z.union([z.string(), z.number()]);
 const texts = z.union([z.string(), z.array(z.string())]);
 
@@ -39,6 +41,7 @@ export const newAudienceSchema = z.strictObject({
   name: name.optional(),
   description: description.optional(),
   status: z.enum(['running', 'paused']).optional(),
+  exclude: exclude.optional(),
   ...ruleFields,
 });
 
@@ -46,6 +49,8 @@ export const audienceChangesSchema = z.strictObject({
   name: name.optional(),
   description: description.nullable().optional(),
   status: z.enum(['running', 'paused']).optional(),
+  /** `null`: past buyers again, where the site has such an audience. */
+  exclude: exclude.nullable().optional(),
   ...ruleFields,
 });
 
@@ -113,6 +118,7 @@ function slug(text: string): string {
 }
 
 const count = z.int().nullable();
+const manyTexts = z.array(z.string()).readonly();
 
 /** An audience as lists show it. */
 export const audienceRowSchema = z.object({
@@ -134,6 +140,16 @@ export const audienceRowSchema = z.object({
     metaLow: count,
     metaHigh: count,
   }),
+  /** Why each step of the funnel is smaller than the one before it, or larger. */
+  losses: z
+    .array(
+      z.object({
+        step: z.enum(['consented', 'matchable', 'sent', 'read', 'recognised']),
+        lost: z.int(),
+        why: z.string(),
+      }),
+    )
+    .readonly(),
   countedAt: z.string(),
   pendingAdd: count,
   pendingRemove: count,
@@ -154,5 +170,11 @@ export const audienceRowSchema = z.object({
   metaAudienceId: z.string().nullable(),
   /** Of the website audience made of this very rule. */
   websiteAudienceId: z.string().nullable(),
+  /** Keys of the audiences to leave out; `null`: past buyers, where the site has such an audience. */
+  exclude: z.array(z.string()).readonly().nullable(),
+  /** Ids at Meta to enter in one ad set, and what to know before its ads run. */
+  launch: z.object({ include: manyTexts, exclude: manyTexts, notes: manyTexts }),
+  /** What keeps ads from being delivered, as far as it is known here. */
+  warnings: manyTexts,
 });
 export type AudienceRow = z.infer<typeof audienceRowSchema>;

@@ -64,6 +64,7 @@ export async function prepareTargets(
       added: 0,
       removed: 0,
       invalid: 0,
+      invalidGrowth: 0,
     };
     if (audience.lastError !== undefined && isHeld(audience, at)) {
       failed.push({ ...target, failure: audience.lastError, isHeld: true });

@@ -21,7 +21,7 @@ async function recordRun(
   target: SyncTarget,
   { runId, at }: RunInfo,
 ): Promise<void> {
-  const { audience, added, removed, invalid, failure } = target;
+  const { audience, added, removed, invalid, invalidGrowth, failure } = target;
   if (target.isHeld === true) return;
   const sent = added + removed > 0;
   const mended = failure === undefined && isMended(target);
@@ -40,7 +40,7 @@ async function recordRun(
       ...(failure === undefined && audience.firstSyncAt === undefined ? { firstSyncAt: at } : {}),
       ...(lastError !== undefined ? { lastError } : mended ? { lastError: null } : {}),
       ...(block ? { status: 'blocked' } : {}),
-      moreInvalidRows: invalid,
+      moreInvalidRows: Math.max(invalidGrowth, -audience.invalidRows),
     },
     // Somebody who paused it meanwhile has the last word.
     block ? { status: 'running' } : {},

@@ -19,7 +19,10 @@ export type SyncTarget = {
   readonly maxChangeShare: number;
   added: number;
   removed: number;
+  /** Rows Meta could not read. */
   invalid: number;
+  /** By how many the unreadable ones among what Meta was sent grew; a row that could not be read is removed with no more effect. */
+  invalidGrowth: number;
   /** Rows of the ledger when the run began, once somebody had to know. */
   sizeBefore?: number;
   failure?: Failure | undefined;
@@ -58,6 +61,7 @@ export async function syncTarget(
   const sentRows = (calls: number, all: number): number => Math.min(all, calls * meta.rowsACall);
   target.removed += sentRows(removed.calls, removals.length);
   target.invalid += removed.invalid;
+  target.invalidGrowth -= removed.invalid;
   stopAccount(target.account, removed);
   if (removed.kind === 'failed' || (additions.length > 0 && target.account.failure !== undefined)) {
     await rows.write({ rows: unsent });
@@ -67,6 +71,7 @@ export async function syncTarget(
   const added = additions.length === 0 ? NOTHING : await meta.addUsers(target.metaAudienceId, additions);
   target.added += sentRows(added.calls, additions.length);
   target.invalid += added.invalid;
+  target.invalidGrowth += added.invalid;
   stopAccount(target.account, added);
   if (added.kind === 'failed') {
     await rows.write({ rows: unsent });

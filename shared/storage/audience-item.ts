@@ -40,6 +40,7 @@ const itemSchema = z.object({
   /** By the demand's id. */
   collectedSince: z.optional(z.record(z.string(), z.number())),
   status: z.enum(['running', 'paused', 'blocked']),
+  exclude: z.optional(z.readonly(z.array(z.string()))),
   slot: z.number(),
   createdAt: z.number(),
   /** The key's past is kept: its ledger and its audience at Meta are found again when the key is used again. */
@@ -77,6 +78,7 @@ export function fromAudienceItem(item: Item): StoredAudience {
     ...fields,
     siteId: fields.siteId as SiteId,
     audienceKey: fields.audienceKey as AudienceKey,
+    exclude: fields.exclude as readonly AudienceKey[] | undefined,
     rule: readRule(JSON.parse(fields.rule)),
     pass: fields.pass === undefined ? undefined : present(fields.pass),
     lastError: fields.lastError === undefined ? undefined : present(fields.lastError),

@@ -21,6 +21,7 @@ const TRIES = 8;
 /** What people decide about an audience; everything else is the sync's. `passWanted`: the edit calls for a rule pass. */
 export type AudienceDefinition = Pick<Audience, 'name' | 'rule' | 'status' | 'passWanted'> & {
   readonly description?: string;
+  readonly exclude?: readonly AudienceKey[];
 };
 export type NewAudience = AudienceDefinition & Pick<Audience, 'siteId' | 'audienceKey' | 'createdAt'>;
 
@@ -99,13 +100,13 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
     ): Promise<{ readonly before: Audience; readonly after: Audience }> =>
       change(siteId, (site) => {
         const before = requireAudience(site, audienceKey);
-        const { name, description, rule, status, passWanted } = edit(before);
+        const { name, description, exclude, rule, status, passWanted } = edit(before);
         const others = living(site).filter((other) => other.audienceKey !== audienceKey);
         refuseTakenName(others, name);
         const since = collectingFor([rule], others, before, now);
         const stored = JSON.stringify(writeRule(rule));
         const ruleVersion = before.ruleVersion + (stored === JSON.stringify(writeRule(before.rule)) ? 0 : 1);
-        const { description: _, collectedSince: __, ...kept } = before;
+        const { description: _, collectedSince: __, exclude: ___, ...kept } = before;
         const after: Audience = {
           ...kept,
           name,
@@ -113,12 +114,14 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           ruleVersion,
           status,
           ...(description === undefined ? {} : { description }),
+          ...(exclude === undefined ? {} : { exclude }),
           ...(passWanted === undefined ? {} : { passWanted }),
           ...(since === undefined ? {} : { collectedSince: since }),
         };
         const expression = updateExpression({
           name,
           description: description ?? null,
+          exclude: exclude ?? null,
           rule: stored,
           ruleVersion,
           collectedSince: since ?? null,

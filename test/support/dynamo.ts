@@ -29,7 +29,8 @@ export async function startDynamoEngine(file?: string): Promise<TestEngine> {
   const args = ['--host', '127.0.0.1', '--port', String(port), ...(file === undefined ? [] : ['--db-path', file])];
   const engine = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   // A test that ends badly stops nothing itself.
-  process.once('exit', () => engine.kill());
+  const kill = () => engine.kill();
+  process.once('exit', kill);
   await new Promise<void>((resolve, reject) => {
     let said = '';
     const hear = (chunk: Buffer): void => {
@@ -50,6 +51,7 @@ export async function startDynamoEngine(file?: string): Promise<TestEngine> {
     endpoint,
     async stop() {
       client.destroy();
+      process.off('exit', kill);
       const ended = new Promise((resolve) => engine.once('exit', resolve));
       engine.kill();
       await ended;

@@ -257,6 +257,12 @@ export async function startFunctionLab() {
       return { status: answer.statusCode ?? 0, body: answer.body ? JSON.parse(answer.body) : undefined };
     },
 
+    /** What Meta is to answer instead. */
+    async failMeta(...faults: readonly object[]): Promise<void> {
+      const answer = await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'POST', body: JSON.stringify(faults) });
+      if (!answer.ok) throw new Error(`The sandbox did not take the faults: ${await answer.text()}`);
+    },
+
     facts: () => dumpFacts(tables.client, tables),
     audiencesAtMeta,
     /** What the Conversions API received. */

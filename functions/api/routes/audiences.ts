@@ -11,8 +11,9 @@ import type { SyncMessage } from '../../../shared/contracts/messages.ts';
 import { writeRule } from '../../../shared/contracts/rule-schema.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
-import { NotFound } from '../../../shared/domain/errors.ts';
+import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { type AudienceKey, parseAudienceKey, type SiteId } from '../../../shared/domain/ids.ts';
+import type { Site } from '../../../shared/domain/site.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../../shared/pipeline/measure-audiences.ts';
 import { json, noContent } from '../answers.ts';
@@ -20,7 +21,8 @@ import { audienceRow } from '../audience-row.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type AudiencesOfSites, findAudience, listAudiences } from '../find-audience.ts';
 
-type Definition = Pick<Audience, 'name' | 'rule' | 'status' | 'passWanted'> & { readonly description?: string };
+type Definition = Pick<Audience, 'name' | 'rule' | 'status' | 'passWanted'> &
+  Partial<Pick<Audience, 'description' | 'exclude'>>;
 
 export type AudienceDeps = {
   readonly audiences: AudiencesOfSites & {
@@ -57,9 +59,23 @@ const keyOf = (text: string): AudienceKey => {
 };
 
 export function audienceEndpoints({ audiences, measureAudiences, syncRequests }: AudienceDeps): readonly Endpoint[] {
-  async function answer(audience: Audience, now: Instant, status = 200): Promise<Response> {
-    const measures = await measureAudiences(audience.siteId, [audience], now);
-    return json(measures.map((measure) => audienceRow(measure, now))[0], status);
+  async function answer(site: Site, audience: Audience, now: Instant, status = 200): Promise<Response> {
+    const siblings = await listAudiences(audiences, site.siteId);
+    const measures = await measureAudiences(site.siteId, [audience], now);
+    return json(measures.map((measure) => audienceRow(measure, { site, siblings }, now))[0], status);
+  }
+
+  /** @throws InvalidInput when one of them is no audience of the site, or the audience itself. */
+  async function readExcluded(siteId: SiteId, own: AudienceKey, keys: readonly string[]): Promise<AudienceKey[]> {
+    const known = new Set<string>((await listAudiences(audiences, siteId)).map(({ audienceKey }) => audienceKey));
+    const problems = keys.flatMap((key, index) => {
+      if (key === own) return [{ path: `exclude.${index}`, detail: 'is the audience itself' }];
+      return known.has(key)
+        ? []
+        : [{ path: `exclude.${index}`, detail: `there is no audience ${JSON.stringify(key)}` }];
+    });
+    if (problems.length > 0) throw new InvalidInput('The audiences to leave out are not valid', problems);
+    return [...new Set(keys)] as AudienceKey[];
   }
 
   /**
@@ -82,9 +98,10 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       summary: 'All audiences, each with how far its people get on their way to Meta',
       allow: ['read', 'admin'],
       answer: { status: 200, schema: z.object({ audiences: z.array(audienceRowSchema) }) },
-      async run({ now }, { site: { siteId } }) {
-        const measures = await measureAudiences(siteId, await listAudiences(audiences, siteId), now);
-        return json({ audiences: measures.map((measure) => audienceRow(measure, now)) });
+      async run({ now }, { site }) {
+        const siblings = await listAudiences(audiences, site.siteId);
+        const measures = await measureAudiences(site.siteId, siblings, now);
+        return json({ audiences: measures.map((measure) => audienceRow(measure, { site, siblings }, now)) });
       },
     }),
     endpoint({
@@ -94,14 +111,22 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       allow: ['admin'],
       body: newAudienceSchema,
       answer: { status: 201, schema: audienceRowSchema },
-      async run({ body, now }, { site: { siteId, currency } }) {
+      async run({ body, now }, { site }) {
+        const { siteId, currency } = site;
         const rule = requireRule(body, currency);
         const identity = readIdentity(body);
         const status = body.status ?? 'running';
-        const definition = { ...identity, rule, status, ...(status === 'running' ? WANTED : {}) };
+        const exclude = body.exclude && (await readExcluded(siteId, identity.audienceKey, body.exclude));
+        const definition = {
+          ...identity,
+          rule,
+          status,
+          ...(exclude === undefined ? {} : { exclude }),
+          ...(status === 'running' ? WANTED : {}),
+        };
         const audience = await audiences.createAudience({ siteId, ...definition, createdAt: now });
         if (status === 'running') await requestPass(audience, now);
-        return answer(audience, now, 201);
+        return answer(site, audience, now, 201);
       },
     }),
     endpoint({
@@ -111,8 +136,8 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       allow: ['read', 'admin'],
       params,
       answer: { status: 200, schema: audienceRowSchema },
-      run: async ({ params: { audienceKey }, now }, { site: { siteId } }) =>
-        answer(await findAudience(audiences, siteId, audienceKey), now),
+      run: async ({ params: { audienceKey }, now }, { site }) =>
+        answer(site, await findAudience(audiences, site.siteId, audienceKey), now),
     }),
     endpoint({
       method: 'patch',
@@ -122,12 +147,16 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       params,
       body: audienceChangesSchema,
       answer: { status: 200, schema: audienceRowSchema },
-      async run({ params: { audienceKey }, body, now }, { site: { siteId, currency } }) {
+      async run({ params: { audienceKey: text }, body, now }, { site }) {
+        const { siteId, currency } = site;
+        const audienceKey = keyOf(text);
         const given = readGivenRule(body, currency);
+        const excluded = body.exclude && (await readExcluded(siteId, audienceKey, body.exclude));
         const { after } = await audiences.updateAudience(
           siteId,
-          keyOf(audienceKey),
+          audienceKey,
           (current) => {
+            const exclude = body.exclude === undefined ? current.exclude : excluded;
             const description = body.description === undefined ? current.description : body.description;
             const status = body.status ?? current.status;
             const rule = given ?? current.rule;
@@ -138,6 +167,7 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
               rule,
               status,
               ...(description == null ? {} : { description }),
+              ...(exclude == null ? {} : { exclude }),
               ...(asksForPass ? WANTED : {}),
             };
           },
@@ -145,7 +175,7 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
         );
         // Also for an earlier edit, whose request for it got lost.
         if (after.status === 'running' && after.passWanted === true) await requestPass(after, now);
-        return answer(after, now);
+        return answer(site, after, now);
       },
     }),
     endpoint({

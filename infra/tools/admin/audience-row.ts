@@ -29,4 +29,12 @@ export type AudienceRow = {
   } | null;
   readonly deliveryStatus: string | null;
   readonly metaAudienceId: string | null;
+  readonly websiteAudienceId: string | null;
+  readonly losses: readonly { readonly step: string; readonly lost: number; readonly why: string }[];
+  readonly launch: {
+    readonly include: readonly string[];
+    readonly exclude: readonly string[];
+    readonly notes: readonly string[];
+  };
+  readonly warnings: readonly string[];
 };

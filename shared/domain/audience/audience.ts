@@ -46,6 +46,8 @@ export type Audience = {
   /** Since when the histories that the rule needs are collected; absent: it needs none. */
   readonly collectedSince?: CollectedSince;
   readonly status: AudienceStatus;
+  /** Audiences to leave out of its ads; absent: past buyers, where the site has such an audience. */
+  readonly exclude?: readonly AudienceKey[];
   /** 0–15: the audience's bit in a visitor's `told`. */
   readonly slot: number;
   readonly createdAt: Instant;
@@ -58,7 +60,7 @@ export type Audience = {
   /** The first run that got through; the newest is found in the runs. */
   readonly firstSyncAt?: Instant;
   readonly lastError?: AudienceError;
-  /** Rows Meta said it could not read, over all runs. */
+  /** Rows Meta could not read when they were added, less those removed since: of what was sent, so many say nothing to it. */
   readonly invalidRows: number;
 };
 

@@ -11,6 +11,7 @@ type Definition = RuleOptions & {
   readonly name?: string;
   readonly description?: string;
   readonly paused?: boolean;
+  readonly exclude?: readonly string[] | false;
 };
 
 const STAYS_AT_META = 'The audience goes from Backtrail, but what Meta holds of it stays there until deleted there.';
@@ -68,16 +69,21 @@ export function addAudienceCommands(program: Command, terminal: Terminal): void 
 }
 
 function definitionOptions(command: Command): Command {
-  command.option('--name <text>', 'what people call it').option('--description <text>', 'what it is for');
+  command
+    .option('--name <text>', 'what people call it')
+    .option('--description <text>', 'what it is for')
+    .option('--exclude <audienceKey...>', 'audiences to leave out of its ads; default: past-buyers, if there is one')
+    .option('--no-exclude', 'leave nobody out');
   return ruleOptions(command);
 }
 
 function definitionBody(options: Definition, { env }: Terminal): Record<string, unknown> {
-  const { name, description, paused } = options;
+  const { name, description, paused, exclude } = options;
   return {
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
     ...(paused === true ? { status: 'paused' } : {}),
+    ...(exclude === undefined ? {} : { exclude: exclude === false ? [] : exclude }),
     ...ruleBody(options, env),
   };
 }

@@ -46,6 +46,10 @@ function anAudience({
     lastError: null,
     deliveryStatus: 'This audience is ready for use.',
     metaAudienceId: '1',
+    websiteAudienceId: null,
+    losses: [],
+    launch: { include: ['1'], exclude: [], notes: [] },
+    warnings: [],
     ...over,
   };
 }
