@@ -5,7 +5,7 @@ import { deliverableWith } from '../../shared/domain/audience/deliverable.ts';
 import { completeFrom } from '../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
 import { funnelLosses } from '../../shared/domain/audience/funnel-losses.ts';
-import { launchOf } from '../../shared/domain/audience/launch.ts';
+import { launchOf, listIdOf } from '../../shared/domain/audience/launch.ts';
 import { websiteAudienceIdOf } from '../../shared/domain/audience/website-audience.ts';
 import type { Site } from '../../shared/domain/site.ts';
 import type { Instant } from '../../shared/domain/time.ts';
@@ -53,7 +53,7 @@ export function audienceRow(
     lastSyncAt: isoOrNull(standing.lastSyncAt),
     lastError: lastError === undefined ? null : errorBody(lastError),
     deliveryStatus: standing.deliveryStatus ?? null,
-    metaAudienceId: audience.metaAudienceId ?? null,
+    metaAudienceId: listIdOf(audience) ?? null,
     websiteAudienceId: websiteAudienceIdOf(audience) ?? null,
     exclude: audience.exclude ?? null,
     launch: launchOf(audience, siblings, site.meta.adAccountId !== undefined),
@@ -70,4 +70,14 @@ function warningsOn(matchable: number | null): readonly string[] {
 /** An error as people read it; how often it was tried is the sync's own business. */
 export function errorBody({ at, class: kind, message, action, retryAt }: AudienceError) {
   return { at: iso(at), class: kind, message, action, retryAt: isoOrNull(retryAt) };
+}
+
+/** A list that is to go from Meta, and has not yet. */
+export function deletionBody({ audienceKey, name, metaAudienceId, lastError }: Audience) {
+  return {
+    audienceKey,
+    name,
+    metaAudienceId: metaAudienceId ?? null,
+    lastError: lastError === undefined ? null : errorBody(lastError),
+  };
 }

@@ -3,7 +3,9 @@ import { NotFound } from '../../shared/domain/errors.ts';
 import type { SiteId } from '../../shared/domain/ids.ts';
 
 export interface AudiencesOfSites {
-  readSiteWithAudiences(siteId: SiteId): Promise<{ readonly audiences: readonly Audience[] } | undefined>;
+  readSiteWithAudiences(
+    siteId: SiteId,
+  ): Promise<{ readonly audiences: readonly Audience[]; readonly deletions?: readonly Audience[] } | undefined>;
 }
 
 /** In the order they were made. */

@@ -23,7 +23,7 @@ import { createLeaseStore } from '../../shared/storage/lease-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createRunStore } from '../../shared/storage/run-store.ts';
-import { createSiteStore, living } from '../../shared/storage/site-store.ts';
+import { createSiteStore, withAudiences } from '../../shared/storage/site-store.ts';
 import { DIRTY_SHARDS, DUE_SHARDS } from '../../shared/storage/table.ts';
 import { createUnfinishedSyncStore } from '../../shared/storage/unfinished-sync-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
@@ -46,7 +46,7 @@ const audiences = {
   /** Consistently: a message that follows an edit must see the edit. */
   async readSiteWithAudiences(siteId: SiteId) {
     const found = await sites.readPartition(siteId, true);
-    return found === undefined ? undefined : { site: found.site, audiences: living(found) };
+    return found === undefined ? undefined : withAudiences(found);
   },
 };
 

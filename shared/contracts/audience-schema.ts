@@ -120,6 +120,22 @@ function slug(text: string): string {
 const count = z.int().nullable();
 const manyTexts = z.array(z.string()).readonly();
 
+const shownError = z.object({
+  at: z.string(),
+  class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
+  message: z.string(),
+  action: z.string(),
+  retryAt: z.string().nullable(),
+});
+
+/** A list that is to be deleted at Meta, and is not yet. */
+export const deletionSchema = z.object({
+  audienceKey: z.string(),
+  name: z.string(),
+  metaAudienceId: z.string().nullable(),
+  lastError: shownError.nullable(),
+});
+
 /** An audience as lists show it. */
 export const audienceRowSchema = z.object({
   audienceKey: z.string(),
@@ -157,15 +173,7 @@ export const audienceRowSchema = z.object({
   pass: z.object({ startedAt: z.string(), scanned: z.int(), finishedAt: z.string().nullable() }).nullable(),
   lastSyncAt: z.string().nullable(),
   /** `retryAt`: when the sync tries again by itself; `null`: it waits for somebody, or tries at its next run. */
-  lastError: z
-    .object({
-      at: z.string(),
-      class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
-      message: z.string(),
-      action: z.string(),
-      retryAt: z.string().nullable(),
-    })
-    .nullable(),
+  lastError: shownError.nullable(),
   deliveryStatus: z.string().nullable(),
   metaAudienceId: z.string().nullable(),
   /** Of the website audience made of this very rule. */

@@ -1,5 +1,5 @@
 import type { Audience, Failure } from '../domain/audience/audience.ts';
-import { type LedgerRow, membersOf } from '../domain/audience/ledger.ts';
+import { membersOf } from '../domain/audience/ledger.ts';
 import type { VisitorId } from '../domain/ids.ts';
 import type { WayOut } from '../domain/leaving/leaving.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../domain/leaving/plan-leaving.ts';
 import type { Site } from '../domain/site.ts';
 import { type CurrentKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
+import { forgetLedger } from './forget-ledger.ts';
 import type { LeavingDeps, Removal } from './leaving-ports.ts';
 import { loadLedger } from './load-ledger.ts';
 import type { FailedAtMeta, Ledger, SyncDeps } from './sync-ports.ts';
@@ -84,7 +85,7 @@ export async function leaveMeta(
     else {
       const deleted = await meta.deleteAudience(metaAudienceId);
       if (deleted.kind === 'failed') return deleted;
-      for await (const rows of every.allRows(audience)) await forget(ledger(audience), rows);
+      await forgetLedger(ledger(audience), every.allRows(audience));
       await every.forgetMetaAudience(audience);
       way = 'delete and recreate';
     }
@@ -116,12 +117,4 @@ const UNCHANGED: AudienceLeaving = {
 async function apply(ledger: Ledger, { rows, deleted, carriers }: LedgerChange): Promise<void> {
   await ledger.write({ rows, deleted });
   await ledger.write({ carriers });
-}
-
-/** Also what says which phones the rows carried. */
-async function forget(ledger: Ledger, rows: readonly LedgerRow[]): Promise<void> {
-  const nobody = new Set<string>();
-  const carried = rows.flatMap((row) => (row.kind === 'phone' ? [row.rowId, ...row.phones] : [...row.phones]));
-  await ledger.write({ deleted: rows.map(({ rowId }) => rowId) });
-  await ledger.write({ carriers: new Map(carried.map((phone) => [phone, nobody])) });
 }

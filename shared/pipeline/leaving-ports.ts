@@ -1,4 +1,4 @@
-import type { Audience, Failure } from '../domain/audience/audience.ts';
+import type { Audience, AudienceError, Failure } from '../domain/audience/audience.ts';
 import type { LedgerRow } from '../domain/audience/ledger.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Leaving } from '../domain/leaving/leaving.ts';
@@ -24,6 +24,10 @@ export interface EveryAudience {
   everyAudience(siteId: SiteId): Promise<readonly Audience[]>;
   /** Meta does not know it any more; the next sync makes it anew, and a rule pass fills it. */
   forgetMetaAudience(audience: Audience): Promise<void>;
+  /** Meta does not let it be deleted now. */
+  noteDeletion(audience: Audience, lastError: AudienceError): Promise<void>;
+  /** It is gone at Meta, and its ledger is empty. */
+  finishDeletion(audience: Audience): Promise<void>;
   /** All rows of an audience's ledger. */
   allRows(of: Pick<Audience, 'siteId' | 'audienceKey'>): AsyncIterable<readonly LedgerRow[]>;
 }

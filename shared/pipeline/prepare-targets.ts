@@ -15,6 +15,13 @@ const NO_ACCOUNT: Failure = {
   action: 'Enter the ad account id in the settings of the site; then set the audience to running.',
 };
 
+/** Under its key an earlier audience is to be deleted at Meta first. */
+const STILL_THERE: Failure = {
+  class: 'retry-later',
+  message: 'The audience of this key that was there before is not deleted at Meta yet.',
+  action: 'Nothing: it is deleted first, and this one is made then.',
+};
+
 /** Blocked until Meta accepts the token again, which nobody tells us of: it is to be tried now and then. */
 export function awaitsToken({ status, lastError }: Audience): boolean {
   return status === 'blocked' && lastError?.class === 'credentials';
@@ -66,8 +73,9 @@ export async function prepareTargets(
       invalid: 0,
       invalidGrowth: 0,
     };
-    if (audience.lastError !== undefined && isHeld(audience, at)) {
-      failed.push({ ...target, failure: audience.lastError, isHeld: true });
+    const waits = audience.deletionWanted === true ? (audience.lastError ?? STILL_THERE) : audience.lastError;
+    if (waits !== undefined && (audience.deletionWanted === true || isHeld(audience, at))) {
+      failed.push({ ...target, failure: waits, isHeld: true });
       continue;
     }
     if (audience.metaAudienceId !== undefined) {

@@ -5,6 +5,7 @@ import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
+import { deleteAtMeta, isDeletionDue, mayBeDeletedYet } from './delete-at-meta.ts';
 import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { recordRuns } from './record-runs.ts';
@@ -23,6 +24,8 @@ const PASSES = 3;
 
 type SyncRequest = Pick<Extract<SyncMessage, { kind: 'sync' }>, 'siteId' | 'at' | 'noted'>;
 
+type Configured = NonNullable<Awaited<ReturnType<SyncDeps['audiences']['readSiteWithAudiences']>>>;
+
 type Run = { readonly at: Instant; readonly noted: boolean; readonly startedAt: Instant; readonly runId: string };
 
 /**
@@ -36,17 +39,19 @@ export function createSyncAudience(deps: SyncDeps) {
   const { audiences, leases, unfinished, syncRequests, wallClock } = deps;
   const { waiting, rounds } = createWaitingPeople(deps);
 
-  async function isIdle(siteId: SiteId, configured: readonly Audience[], at: Instant): Promise<boolean> {
-    if (needsPreparation(configured, at)) return false;
+  async function isIdle(siteId: SiteId, configured: Configured, at: Instant): Promise<boolean> {
+    if (needsPreparation(configured.audiences, at)) return false;
+    if (configured.deletions.some((audience) => isDeletionDue(audience, at))) return false;
     for await (const _ of waiting(siteId, at)) return false;
     return !(await hasLeavings(deps, siteId));
   }
 
   return async ({ siteId, at, noted = false }: SyncRequest): Promise<SyncResult> => {
     const configured = await audiences.readSiteWithAudiences(siteId);
-    if (configured === undefined || (await isIdle(siteId, configured.audiences, at))) {
+    if (configured === undefined || (await isIdle(siteId, configured, at))) {
       // What did not finish may have gone meanwhile, with its audience.
-      if (noted && !configured?.audiences.some(awaitsToken)) await unfinished.forgetUnfinished(siteId);
+      if (noted && !configured?.audiences.some(awaitsToken) && !configured?.deletions.some(mayBeDeletedYet))
+        await unfinished.forgetUnfinished(siteId);
       return IDLE;
     }
     if (heldUntil(configured.audiences, at) !== undefined) {
@@ -93,8 +98,9 @@ export function createSyncAudience(deps: SyncDeps) {
 
   async function runOnce(lease: HeldLease, { at, noted, startedAt, runId }: Run) {
     const { siteId } = lease;
-    const site = (await audiences.readSiteWithAudiences(siteId))?.site;
-    const allLeft = site === undefined || (await finishLeavings(deps, site, at));
+    const before = await audiences.readSiteWithAudiences(siteId);
+    await deleteAtMeta(deps, before?.deletions ?? [], at);
+    const allLeft = before === undefined || (await finishLeavings(deps, before.site, at));
     const configured = await audiences.readSiteWithAudiences(siteId);
     const all = configured?.audiences ?? [];
     await recover(deps, all, at);
@@ -110,6 +116,7 @@ export function createSyncAudience(deps: SyncDeps) {
       pending ||
       !allLeft ||
       all.some(awaitsToken) ||
+      (configured?.deletions ?? []).some(mayBeDeletedYet) ||
       targets.some(({ failure }) => failure !== undefined && failure.class !== 'human');
     if (again) await unfinished.noteUnfinished(siteId, at);
     else if (noted || all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);

@@ -65,9 +65,15 @@ export interface SyncedVisitors extends PersonReads {
 }
 
 export interface SyncedAudiences {
-  readSiteWithAudiences(
-    siteId: SiteId,
-  ): Promise<{ readonly site: Site; readonly audiences: readonly Audience[] } | undefined>;
+  readSiteWithAudiences(siteId: SiteId): Promise<
+    | {
+        readonly site: Site;
+        readonly audiences: readonly Audience[];
+        /** Those that are still to be deleted at Meta, of whatever key. */
+        readonly deletions: readonly Audience[];
+      }
+    | undefined
+  >;
   /** `false`: the audience is gone or the condition does not hold; nothing was written. */
   updateAudienceSync(
     audience: { readonly siteId: SiteId; readonly audienceKey: AudienceKey },

@@ -46,6 +46,7 @@ const itemSchema = z.object({
   /** The key's past is kept: its ledger and its audience at Meta are found again when the key is used again. */
   deletedAt: z.optional(z.number()),
   metaAudienceId: z.optional(z.string()),
+  deletionWanted: z.optional(z.literal(true)),
   website: z.optional(website),
   pass: z.optional(pass),
   passWanted: z.optional(z.literal(true)),

@@ -80,6 +80,7 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           slot: freeSlot(site.audiences, before?.audience.slot),
           invalidRows: 0,
           ...(before?.audience.metaAudienceId === undefined ? {} : { metaAudienceId: before.audience.metaAudienceId }),
+          ...(before?.audience.deletionWanted === undefined ? {} : { deletionWanted: true }),
           // Of another version of the rule, so it is not used before it is accepted again.
           ...(before?.audience.website === undefined ? {} : { website: before.audience.website }),
         };
@@ -133,11 +134,23 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
         return { write, result: { before, after } };
       }),
 
-    /** Remembers its slot and what it was at Meta, in case the key is used again. @throws NotFound */
-    deleteAudience: (siteId: SiteId, audienceKey: AudienceKey, now: Instant): Promise<Audience> =>
+    /**
+     * Remembers its slot and what it was at Meta, in case the key is used again.
+     *
+     * @param alsoAtMeta Wants it deleted there as well; also of one that was deleted here before, if Meta may have it still.
+     * @throws NotFound
+     */
+    deleteAudience: (siteId: SiteId, audienceKey: AudienceKey, now: Instant, alsoAtMeta = false): Promise<Audience> =>
       change(siteId, (site) => {
-        const audience = requireAudience(site, audienceKey);
-        const expression = updateExpression({ deletedAt: now });
+        const former = site.audiences.find(({ audience }) => audience.audienceKey === audienceKey);
+        const isAtMeta = former?.audience.metaAudienceId !== undefined;
+        const audience = alsoAtMeta && isAtMeta ? former.audience : requireAudience(site, audienceKey);
+        const expression = updateExpression({
+          deletedAt: former?.deletedAt ?? now,
+          ...(alsoAtMeta ? { website: null } : {}),
+          // An earlier refusal is asked again.
+          ...(alsoAtMeta && isAtMeta ? { deletionWanted: true, lastError: null } : {}),
+        });
         const write = { Update: { TableName: tableName, Key: audienceItemKey(siteId, audienceKey), ...expression } };
         return { write, result: audience };
       }),

@@ -1,11 +1,17 @@
-import { type DynamoDBClient, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Audience } from '../domain/audience/audience.ts';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  paginateQuery,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Audience, AudienceError } from '../domain/audience/audience.ts';
 import type { LedgerRow } from '../domain/audience/ledger.ts';
-import type { SiteId } from '../domain/ids.ts';
+import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import { audienceItemKey } from './audience-item.ts';
 import { fromRowItem } from './ledger-item.ts';
 import { createSiteStore } from './site-store.ts';
 import { LEDGER_SHARDS, ledgerPartition, PK } from './table.ts';
+import { type UpdateExpression, updateExpression } from './update-expression.ts';
 
 /** Audiences and their ledgers whatever became of them: people must be able to leave those too that nobody syncs any more. */
 export function createEveryAudience(
@@ -13,6 +19,31 @@ export function createEveryAudience(
   tables: { readonly control: string; readonly ledger: string },
 ) {
   const { readPartition } = createSiteStore(client, tables.control);
+
+  /** Unless somebody finished it meanwhile. */
+  async function changeDeletion(
+    siteId: SiteId,
+    audienceKey: AudienceKey,
+    metaAudienceId: string | undefined,
+    { ExpressionAttributeValues = {}, ...expression }: UpdateExpression,
+  ): Promise<void> {
+    const isSame = metaAudienceId === undefined ? 'attribute_not_exists(metaAudienceId)' : 'metaAudienceId = :deleting';
+    const values = metaAudienceId === undefined ? {} : { ':deleting': { S: metaAudienceId } };
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tables.control,
+          Key: audienceItemKey(siteId, audienceKey),
+          ...expression,
+          ConditionExpression: `attribute_exists(deletionWanted) AND ${isSame}`,
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
   return {
     /** Also those that were deleted here and may be kept at Meta. */
     async everyAudience(siteId: SiteId): Promise<readonly Audience[]> {
@@ -35,6 +66,16 @@ export function createEveryAudience(
           },
         }),
       );
+    },
+
+    async noteDeletion({ siteId, audienceKey, metaAudienceId }: Audience, lastError: AudienceError): Promise<void> {
+      await changeDeletion(siteId, audienceKey, metaAudienceId, updateExpression({ lastError }));
+    },
+
+    /** The key, and whatever was made under it meanwhile, stay. */
+    async finishDeletion({ siteId, audienceKey, metaAudienceId }: Audience): Promise<void> {
+      const gone = { metaAudienceId: null, deletionWanted: null, firstSyncAt: null, lastError: null, invalidRows: 0 };
+      await changeDeletion(siteId, audienceKey, metaAudienceId, updateExpression(gone));
     },
 
     async *allRows({

@@ -15,7 +15,12 @@ import { PK, SITE_SETTINGS, SK, sitePartition } from './table.ts';
 
 const TRIES = 6;
 
-export type SiteWithAudiences = { readonly site: Site; readonly audiences: readonly Audience[] };
+export type SiteWithAudiences = {
+  readonly site: Site;
+  readonly audiences: readonly Audience[];
+  /** Those of any key that are still to be deleted at Meta. */
+  readonly deletions: readonly Audience[];
+};
 
 /** A site's whole partition: its settings and every audience it ever had, by key. */
 export type SitePartition = StoredSite & { readonly audiences: readonly StoredAudience[] };
@@ -52,7 +57,7 @@ export function createSiteStore(client: DynamoDBClient, tableName: string) {
 
   async function readSiteWithAudiences(siteId: SiteId): Promise<SiteWithAudiences | undefined> {
     const found = await readPartition(siteId);
-    return found === undefined ? undefined : { site: found.site, audiences: living(found) };
+    return found === undefined ? undefined : withAudiences(found);
   }
 
   return {
@@ -103,4 +108,9 @@ export function createSiteStore(client: DynamoDBClient, tableName: string) {
 /** Deleted audiences are remembered, but they are nobody's audiences. */
 export function living({ audiences }: SitePartition): readonly Audience[] {
   return audiences.flatMap(({ audience, deletedAt }) => (deletedAt === undefined ? [audience] : []));
+}
+
+export function withAudiences(found: SitePartition): SiteWithAudiences {
+  const deletions = found.audiences.flatMap(({ audience }) => (audience.deletionWanted === true ? [audience] : []));
+  return { site: found.site, audiences: living(found), deletions };
 }

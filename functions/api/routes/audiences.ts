@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   audienceChangesSchema,
   audienceRowSchema,
+  deletionSchema,
   newAudienceSchema,
   readGivenRule,
   readIdentity,
@@ -11,13 +12,14 @@ import type { SyncMessage } from '../../../shared/contracts/messages.ts';
 import { writeRule } from '../../../shared/contracts/rule-schema.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
+import { idsAtMeta } from '../../../shared/domain/audience/website-audience.ts';
 import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { type AudienceKey, parseAudienceKey, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../../shared/pipeline/measure-audiences.ts';
 import { json, noContent } from '../answers.ts';
-import { audienceRow } from '../audience-row.ts';
+import { audienceRow, deletionBody } from '../audience-row.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type AudiencesOfSites, findAudience, listAudiences } from '../find-audience.ts';
 
@@ -34,7 +36,7 @@ export type AudienceDeps = {
       edit: (audience: Audience) => Definition,
       now: Instant,
     ): Promise<{ readonly before: Audience; readonly after: Audience }>;
-    deleteAudience(siteId: SiteId, audienceKey: AudienceKey, now: Instant): Promise<unknown>;
+    deleteAudience(siteId: SiteId, audienceKey: AudienceKey, now: Instant, alsoAtMeta: boolean): Promise<Audience>;
     updateAudienceSync(
       audience: Audience,
       changes: { readonly passWanted: null },
@@ -91,17 +93,32 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
     await audiences.updateAudienceSync(audience, { passWanted: null }, { ruleVersion });
   }
 
+  /** First, because the ids are known from the audience alone. */
+  async function forgetWebsite(siteId: SiteId, audienceKey: AudienceKey, at: Instant): Promise<void> {
+    const found = (await listAudiences(audiences, siteId)).find((one) => one.audienceKey === audienceKey);
+    const forget = found?.website === undefined ? [] : idsAtMeta(found.website);
+    if (forget.length > 0)
+      await syncRequests.send([{ v: 1, kind: 'website-audience', siteId, audienceKey, at, forget }]);
+  }
+
   return [
     endpoint({
       method: 'get',
       path: '/v1/audiences',
       summary: 'All audiences, each with how far its people get on their way to Meta',
       allow: ['read', 'admin'],
-      answer: { status: 200, schema: z.object({ audiences: z.array(audienceRowSchema) }) },
+      answer: {
+        status: 200,
+        schema: z.object({ audiences: z.array(audienceRowSchema), deletions: z.array(deletionSchema) }),
+      },
       async run({ now }, { site }) {
         const siblings = await listAudiences(audiences, site.siteId);
         const measures = await measureAudiences(site.siteId, siblings, now);
-        return json({ audiences: measures.map((measure) => audienceRow(measure, { site, siblings }, now)) });
+        const deletions = (await audiences.readSiteWithAudiences(site.siteId))?.deletions ?? [];
+        return json({
+          audiences: measures.map((measure) => audienceRow(measure, { site, siblings }, now)),
+          deletions: deletions.map(deletionBody),
+        });
       },
     }),
     endpoint({
@@ -181,12 +198,18 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
     endpoint({
       method: 'delete',
       path: '/v1/audiences/{audienceKey}',
-      summary: 'Delete an audience here; what Meta holds of it stays there until it is deleted there',
+      summary: 'Delete an audience; it stays at Meta unless atMeta=delete',
       allow: ['admin'],
       params,
+      query: z.object({ atMeta: z.enum(['keep', 'delete']).optional() }),
       answer: { status: 204 },
-      async run({ params: { audienceKey }, now }, { site: { siteId } }) {
-        await audiences.deleteAudience(siteId, keyOf(audienceKey), now);
+      async run({ params, query: { atMeta = 'keep' }, now }, { site: { siteId } }) {
+        const audienceKey = keyOf(params.audienceKey);
+        const alsoAtMeta = atMeta === 'delete';
+        if (alsoAtMeta) await forgetWebsite(siteId, audienceKey, now);
+        await audiences.deleteAudience(siteId, audienceKey, now, alsoAtMeta);
+        // The list's own deletion stands in the store: should this fail, the next sync sees to it.
+        if (alsoAtMeta) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: now }]);
         return noContent();
       },
     }),

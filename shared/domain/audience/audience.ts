@@ -52,6 +52,8 @@ export type Audience = {
   readonly slot: number;
   readonly createdAt: Instant;
   readonly metaAudienceId?: string;
+  /** What stands at Meta under this key is to be deleted there first; `metaAudienceId` is its id until then. */
+  readonly deletionWanted?: true;
   /** Beside the customer list: for those who left no address. */
   readonly website?: WebsiteAudience;
   readonly pass?: RulePass;

@@ -57,9 +57,13 @@ function isAboutBuyers(rule: Rule): boolean {
   }
 }
 
+/** That of an earlier audience, which is to be deleted, is not this one's. */
+export function listIdOf({ metaAudienceId, deletionWanted }: Audience): string | undefined {
+  return deletionWanted === true ? undefined : metaAudienceId;
+}
+
 function idsToUse(audience: Audience): readonly string[] {
-  const website = websiteAudienceIdOf(audience);
-  return [audience.metaAudienceId, website].flatMap((id) => (id === undefined ? [] : [id]));
+  return [listIdOf(audience), websiteAudienceIdOf(audience)].flatMap((id) => (id === undefined ? [] : [id]));
 }
 
 function noteOnAccount(hasAdAccount: boolean): readonly string[] {
@@ -68,11 +72,12 @@ function noteOnAccount(hasAdAccount: boolean): readonly string[] {
     : ['The site has no ad account, so nothing is made at Meta: set meta.adAccountId in its settings.'];
 }
 
-function notesOnOwn({ status, metaAudienceId, website, ruleVersion, lastError }: Audience): readonly string[] {
+function notesOnOwn(audience: Audience): readonly string[] {
+  const { status, website, ruleVersion, lastError } = audience;
   const notes: string[] = [];
   if (status === 'paused') notes.push('It is paused: nobody is added or removed at Meta until it is set to running.');
   if (status === 'blocked') notes.push(`Meta refuses it: ${lastError?.action ?? 'see lastError'}`);
-  if (metaAudienceId === undefined && status === 'running')
+  if (listIdOf(audience) === undefined && status === 'running')
     notes.push('Its customer list is made at Meta by the next sync, within minutes; ask again then for its id.');
   if (website !== undefined && website.acceptedVersion !== ruleVersion)
     notes.push('Its rule was edited since its website audience was accepted: accept it anew to have its id here.');

@@ -60,7 +60,7 @@ describe('sites', () => {
     expect(await control.createKey('mine', { siteId: await newSite(), role: 'read', createdAt: 1 })).toBeDefined();
 
     expect(await control.createSite(site, { audiences, keys: { admin: 'whole-admin' } })).toBe('created');
-    expect(await control.readSiteWithAudiences(siteId)).toEqual({ site, audiences });
+    expect(await control.readSiteWithAudiences(siteId)).toEqual({ site, audiences, deletions: [] });
     // The audiences made with it count: the next one gets another slot.
     expect((await control.createAudience(audienceOf(siteId, 'next'))).slot).toBe(1);
   });

@@ -15,6 +15,8 @@ type Definition = RuleOptions & {
 };
 
 const STAYS_AT_META = 'The audience goes from Backtrail, but what Meta holds of it stays there until deleted there.';
+const GOES_FROM_META =
+  'The audience goes from Backtrail and, with the next sync, from Meta; ads that use it there stop being delivered to it.';
 const pathOf = ({ args: [audienceKey = ''] }: Pick<Asked<unknown>, 'args'>): string =>
   `/v1/audiences/${pathPart(audienceKey)}`;
 
@@ -60,11 +62,21 @@ export function addAudienceCommands(program: Command, terminal: Terminal): void 
   addCall(audience, terminal, 'resume <audienceKey>', 'goes on, and looks at everybody again', async (asked) => {
     showRow(asked, await asked.api.patch<AudienceRow>(pathOf(asked), { status: 'running' }));
   });
-  addCall<{ readonly yes?: boolean }>(audience, terminal, 'delete <audienceKey>', 'deletes it here', async (asked) => {
-    insistOnYes(asked.options, STAYS_AT_META);
-    await asked.api.delete(pathOf(asked));
-    asked.reply({ deleted: asked.args[0] }, () => `${asked.args[0]} is gone. ${STAYS_AT_META}`);
-  }).option('--yes', 'really');
+  addCall<{ readonly yes?: boolean; readonly atMeta?: boolean }>(
+    audience,
+    terminal,
+    'delete <audienceKey>',
+    'deletes it here, and at Meta if you say so',
+    async (asked) => {
+      const atMeta = asked.options.atMeta === true;
+      const what = atMeta ? GOES_FROM_META : STAYS_AT_META;
+      insistOnYes(asked.options, what);
+      await asked.api.delete(`${pathOf(asked)}${atMeta ? '?atMeta=delete' : ''}`);
+      asked.reply({ deleted: asked.args[0], atMeta }, () => `${asked.args[0]} is gone. ${what}`);
+    },
+  )
+    .option('--at-meta', 'also what stands at Meta')
+    .option('--yes', 'really');
   addAudienceQuestions(audience, terminal);
 }
 
