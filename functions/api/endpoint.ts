@@ -17,7 +17,7 @@ export type EndpointRequest<Params, Query, Body> = {
 
 /** One route of the contract: what it takes, who may use it, what it answers. The OpenAPI document is made of these. */
 export type Endpoint = {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/v1/audiences/{audienceKey}`. */
   readonly path: string;
   readonly summary: string;

@@ -13,6 +13,7 @@ import { createListConversions } from '../../shared/pipeline/list-conversions.ts
 import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
+import type { ReportSettings } from '../../shared/pipeline/prepare-question.ts';
 import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
 import { json } from './answers.ts';
@@ -30,6 +31,7 @@ import { type InsightDeps, insightEndpoints } from './routes/insights.ts';
 import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
 import { linkTemplateEndpoints } from './routes/link-templates.ts';
 import { type LinkDeps, linkEndpoints } from './routes/links.ts';
+import { type RateDeps, rateEndpoints } from './routes/rates.ts';
 import { type RecentEventsDeps, recentEventsEndpoints } from './routes/recent-events.ts';
 import { reportEndpoints } from './routes/reports.ts';
 import { type SiteDeps, siteEndpoints } from './routes/sites.ts';
@@ -50,6 +52,7 @@ export type ApiDeps = {
   readonly leavings: ErasureDeps['leavings'] & VisitorDeps['leavings'];
   readonly hashed: ErasureDeps['hashed'];
   readonly identity: ErasureDeps['identity'];
+  readonly rates: RateDeps['rates'] & ReportSettings;
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
     EverybodyInSegments<Record<string, AttributeValue>>;
@@ -94,7 +97,10 @@ export function createApiHandler(deps: ApiDeps) {
       syncRequests,
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
-    ...reportEndpoints({ answerReport: createAnswerReport({ conversions, insights: deps.insights }) }),
+    ...reportEndpoints({
+      answerReport: createAnswerReport({ conversions, insights: deps.insights, settings: deps.rates }),
+    }),
+    ...rateEndpoints({ rates: deps.rates }),
     ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),
     ...siteEndpoints({
       sites: control,

@@ -17,6 +17,7 @@ import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
+import { createRateStore } from '../../shared/storage/rate-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
 import { createApiHandler } from './handler.ts';
@@ -36,6 +37,7 @@ export const handler = createApiHandler({
     ...matchKeyHashing,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   },
+  rates: createRateStore(dynamo, environment.CONTROL_TABLE),
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),

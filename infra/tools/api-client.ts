@@ -6,6 +6,7 @@ export type ApiClient = {
   /** As it came, for answers that are not JSON; its headers say where a list goes on. */
   getText(path: string): Promise<{ readonly text: string; readonly headers: Headers }>;
   post<Answer>(path: string, body: unknown): Promise<Answer>;
+  put<Answer>(path: string, body: unknown): Promise<Answer>;
   patch<Answer>(path: string, body: unknown): Promise<Answer>;
   /** `undefined` where nothing is answered. */
   delete<Answer = void>(path: string): Promise<Answer>;
@@ -43,6 +44,7 @@ export function createApiClient(url: string, key: string, signal?: AbortSignal):
     get: (path) => callJson('GET', path),
     getText: (path) => call('GET', path),
     post: (path, body) => callJson('POST', path, body),
+    put: (path, body) => callJson('PUT', path, body),
     patch: (path, body) => callJson('PATCH', path, body),
     delete: (path) => callJson('DELETE', path),
   };

@@ -7,6 +7,7 @@ import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { gatherInsights, type ReportedInsights } from './gather-insights.ts';
+import { NO_SETTINGS, prepareQuestion, type ReportSettings } from './prepare-question.ts';
 import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
 export interface ReportedConversions {
@@ -27,6 +28,10 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
   /** The one asked for, or the only one there is; `null`: there are several. */
   readonly currency: string | null;
   readonly verified?: boolean;
+  /** The currency that everything with a rate was converted into. */
+  readonly convertedTo?: string;
+  /** Currencies of orders or spend that had no rate on their day or before; they stay apart. */
+  readonly withoutRate?: readonly string[];
   readonly rows: JoinedReport['rows'];
   readonly totals: JoinedReport['totals'];
   /** Days whose insights stand beside the orders: those of the ad accounts that are called like the site's. `null`: none can. */
@@ -40,12 +45,17 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
   readonly lateChanges: number;
 };
 
-export type AnswerReportDeps = { readonly conversions: ReportedConversions; readonly insights: ReportedInsights };
+export type AnswerReportDeps = {
+  readonly conversions: ReportedConversions;
+  readonly insights: ReportedInsights;
+  /** Absent: the site has set nothing. */
+  readonly settings?: ReportSettings;
+};
 
 /** Answers an attribution question about the stored conversions. */
-export function createAnswerReport({ conversions, insights }: AnswerReportDeps) {
+export function createAnswerReport({ conversions, insights, settings = NO_SETTINGS }: AnswerReportDeps) {
   return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
-    const question = readReportQuestion(query, site, now);
+    const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now));
     const { model } = question;
     if (needsJourneys(model)) {
       throw new InvalidInput('The report cannot be answered', [
@@ -74,6 +84,7 @@ export function createAnswerReport({ conversions, insights }: AnswerReportDeps) 
       groupBy: question.groupBy,
       currency: question.currency ?? totals.currency,
       ...(question.verified === undefined ? {} : { verified: question.verified }),
+      ...(question.exchange === undefined ? {} : convertedBy(question.exchange.base, rows)),
       valueBasis: question.valueBasis,
       timeZone: question.timeZone,
       rows,
@@ -83,4 +94,9 @@ export function createAnswerReport({ conversions, insights }: AnswerReportDeps) 
       lateChanges,
     };
   };
+}
+
+function convertedBy(base: string, rows: JoinedReport['rows']): Pick<ReportAnswer, 'convertedTo' | 'withoutRate'> {
+  const found = rows.flatMap(({ currency, spendCurrency }) => [currency, spendCurrency ?? base]);
+  return { convertedTo: base, withoutRate: [...new Set(found)].filter((currency) => currency !== base).sort() };
 }

@@ -1,4 +1,5 @@
 import type { ReportQuestion, ReportRow } from '../domain/attribution/report.ts';
+import type { Exchange } from '../domain/exchange.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { daysBeginningIn } from '../domain/insights/days.ts';
 import type { Insight } from '../domain/insights/insight.ts';
@@ -29,13 +30,14 @@ const NOTHING: GatheredInsights = { grouping: undefined, days: null, groupsFor: 
 export async function gatherInsights(
   insights: ReportedInsights,
   { siteId, currency }: Site,
-  { groupBy, from, to, timeZone, currency: asked }: ReportQuestion,
+  { groupBy, from, to, timeZone, currency: asked, exchange }: ReportQuestion,
 ): Promise<GatheredInsights> {
   const grouping = insightGrouping(groupBy);
   if (grouping === undefined) return NOTHING;
   const days = daysBeginningIn(from, to, timeZone);
   const groups = createInsightGroups({ grouping, ...days, currency: asked ?? currency });
-  for await (const rows of insights.streamPeriod(siteId, days.from, days.until)) groups.add(rows);
+  for await (const rows of insights.streamPeriod(siteId, days.from, days.until))
+    groups.add(exchange === undefined ? rows : rows.map((row) => exchangedSpend(row, exchange)));
   return {
     grouping,
     days,
@@ -44,4 +46,10 @@ export async function gatherInsights(
       return groups.list((key) => keys.has(key));
     },
   };
+}
+
+function exchangedSpend(insight: Insight, { base, rateOn }: Exchange): Insight {
+  const { spend, currency, day } = insight;
+  const rate = spend === undefined || currency === undefined ? undefined : rateOn(currency, day);
+  return spend === undefined || rate === undefined ? insight : { ...insight, spend: spend * rate, currency: base };
 }

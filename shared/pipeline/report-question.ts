@@ -19,6 +19,7 @@ export type ReportQuery = {
   readonly groupBy?: string | undefined;
   readonly currency?: string | undefined;
   readonly verified?: string | undefined;
+  readonly convert?: string | undefined;
 };
 
 const DEFAULT_DAYS = 30;
@@ -61,7 +62,10 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
   const model = readModel(said(query.model), wrong);
   const groupBy = readGroupBy(said(query.groupBy), wrong);
   const currency = readCurrency(said(query.currency), wrong);
-  const verified = readVerified(said(query.verified), wrong);
+  const verified = readYes('verified', said(query.verified), wrong);
+  const convert = readYes('convert', said(query.convert), wrong) === true;
+  if (convert && currency !== undefined && currency !== site.currency)
+    wrong('currency', `must be the site's (${site.currency}) to convert into it: rates are set for that one`);
   if (problems.length > 0 || model === undefined || groupBy === undefined) {
     throw new InvalidInput('The report was asked for with arguments that cannot be read', problems);
   }
@@ -72,7 +76,8 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
     groupBy,
     lookback,
     impressionLookback,
-    ...(currency === undefined ? {} : { currency }),
+    ...(currency === undefined || convert ? {} : { currency }),
+    ...(convert ? { convert } : {}),
     ...(verified === undefined ? {} : { verified }),
     valueBasis: site.valueBasis,
     timeZone: site.timeZone,
@@ -100,8 +105,8 @@ function readCurrency(text: string | undefined, wrong: Wrong): string | undefine
   return text === undefined ? undefined : (parseCurrency(text) ?? wrong('currency', 'must be an ISO 4217 code'));
 }
 
-function readVerified(text: string | undefined, wrong: Wrong): boolean | undefined {
+function readYes(path: string, text: string | undefined, wrong: Wrong): boolean | undefined {
   if (text === undefined) return undefined;
   if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : wrong('verified', 'must be true or false');
+  return text === 'false' || text === '0' ? false : wrong(path, 'must be true or false');
 }

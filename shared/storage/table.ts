@@ -108,3 +108,15 @@ export const openLeavingSort = (siteId: string, leavingId: string): string =>
 /** How a site's forwarding to the Conversions API goes; apart from its settings, which every batch of events reads. */
 export const forwardingPartition = (siteId: string): string => `FORWARD#${siteId}`;
 export const FORWARDING = 'FORWARD';
+
+/** Daily rates that a site sets, the earliest day first. */
+export const ratesPartition = (siteId: string): string => `RATES#${siteId}`;
+export const rateSort = (day: string, currency: string): string => `${day}#${currency}`;
+/** Behind every currency of a day. */
+export const RATES_END = '#~';
+
+/** Every version of a site's own channels stays, so that a report can be asked for by an old one. */
+export const channelRulesPartition = (siteId: string): string => `CHANNELS#${siteId}`;
+export const channelRulesSort = (version: number): string => `V#${String(version).padStart(9, '0')}`;
+
+export const goalsPartition = (siteId: string): string => `GOALS#${siteId}`;

@@ -59,7 +59,7 @@ describe('a journey', () => {
       const order = await get(`/v1/conversions/${encodeURIComponent(orderId)}`, siteId);
       expect(order).toMatchObject(expected);
     }
-    for (const { site, ask, rows, totals } of journey.reports) {
+    for (const { site, ask, rows, totals, answer: rest } of journey.reports) {
       const answer: { rows: Row[]; totals: object } = await get(`/v1/reports/attribution?${ask}`, site);
       const several = new Set(answer.rows.map(({ currency }) => currency)).size > 1;
       // A group that a model gives nothing has a row too, with its touchpoints.
@@ -67,6 +67,7 @@ describe('a journey', () => {
       const found = credited.map((row) => [nameOf(row, several), [row.conversions, row.value].map(round)]);
       expect({ ask, rows: Object.fromEntries(found) }).toEqual({ ask, rows });
       if (totals !== undefined) expect(answer.totals).toMatchObject(totals);
+      if (rest !== undefined) expect(answer).toMatchObject(rest);
     }
   });
 });

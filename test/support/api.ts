@@ -21,6 +21,7 @@ import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
+import { createRateStore } from '../../shared/storage/rate-store.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { startDynamo } from './dynamo.ts';
@@ -77,6 +78,7 @@ export async function startApi() {
     leavings: createLeavingStore(tables.client, tables.control),
     hashed: createFindKeys(tables.client, tables.visitors),
     identity: { ...createIdentityHashes(), ...matchKeyHashing, digest: (text) => text },
+    rates: createRateStore(tables.client, tables.control),
     links: createLinkStore(tables.client, tables.control),
     visitors,
     ledger: createLedgerStore(tables.client, tables.ledger),

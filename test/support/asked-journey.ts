@@ -32,6 +32,8 @@ export const askedJourneySchema = z.strictObject({
       /** Every row with conversions: its key (`(direct)` for `null`, with the currency behind a space where there are several) → conversions, value. */
       rows: z.record(z.string(), z.tuple([z.number(), z.number()])),
       totals: z.looseObject({}).optional(),
+      /** A part of the rest of the answer. */
+      answer: z.looseObject({}).optional(),
     }),
   ),
 });

@@ -25,6 +25,7 @@ export function reportEndpoints({ answerReport }: ReportDeps): readonly Endpoint
         groupBy: argument,
         currency: argument,
         verified: argument,
+        convert: argument,
         format: z.enum(['json', 'csv']).optional(),
       }),
       answer: { status: 200, schema: reportSchema(), alsoAs: ['text/csv'] },
@@ -59,6 +60,8 @@ function reportSchema() {
     impressionLookbackDays: z.number(),
     groupBy: z.string(),
     currency: z.string().nullable(),
+    convertedTo: z.string().optional(),
+    withoutRate: z.array(z.string()).optional(),
     rows: z.array(
       z.object({
         key: z.string().nullable(),

@@ -7,6 +7,7 @@ import { addConversionCommands } from './commands/conversions.ts';
 import { addErasureCommands } from './commands/erasure.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLinkCommands } from './commands/link.ts';
+import { addRateCommands } from './commands/rate.ts';
 import { addReportCommands } from './commands/report.ts';
 import { addSiteCommands } from './commands/site.ts';
 import { addSnippetCommand } from './commands/snippet.ts';
@@ -33,6 +34,7 @@ export function runAdmin(args: readonly string[], terminal: Terminal): Promise<n
   addLinkCommands(program, terminal);
   addConversionCommands(program, terminal);
   addReportCommands(program, terminal);
+  addRateCommands(program, terminal);
   addSnippetCommand(program, terminal);
   addCommonOptions(program);
   return runCommand(program, args, terminal);

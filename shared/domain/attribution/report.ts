@@ -1,6 +1,7 @@
 import { createDayOf } from '../civil-time.ts';
 import { buyersOf } from '../conversion/buyers.ts';
 import type { JudgedConversion } from '../conversion/conversion.ts';
+import type { Exchange } from '../exchange.ts';
 import type { ValueBasis } from '../site.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
@@ -28,6 +29,10 @@ export type ReportQuestion = Lookback & {
   readonly timeZone: string;
   /** Of orders that name no currency. */
   readonly defaultCurrency?: string;
+  /** Asked for in the site's currency, by the rate of each order's day. */
+  readonly convert?: true;
+  /** Where that is asked for; orders in a currency without a rate stay in it. */
+  readonly exchange?: Exchange;
 };
 
 export type ReportRow = ReportAmounts & {

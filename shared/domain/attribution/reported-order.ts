@@ -1,5 +1,6 @@
 import type { Conversion, JudgedConversion } from '../conversion/conversion.ts';
 import { type OrderValue, orderTime, orderValue, verified } from '../conversion/order.ts';
+import type { Exchange } from '../exchange.ts';
 import type { Instant } from '../time.ts';
 import type { ReportQuestion } from './report.ts';
 
@@ -13,7 +14,7 @@ export type ReportedOrder = OrderValue & {
 
 export type OrderFilter = Pick<
   ReportQuestion,
-  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency'
+  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency' | 'exchange'
 >;
 
 /** Of orders that name none, on a site that has none. */
@@ -37,7 +38,22 @@ export function readOrder(conversion: JudgedConversion, question: OrderFilter): 
   const value = orderValue(conversion, question.valueBasis);
   const currency = value.currency ?? question.defaultCurrency ?? NO_CURRENCY;
   if (question.currency !== undefined && question.currency !== currency) return undefined;
-  return { ...value, conversion, at, currency, verified: isVerified };
+  return { ...exchanged(value, { currency, at, exchange: question.exchange }), conversion, at, verified: isVerified };
+}
+
+/** In the currency asked for where there is a rate; refunds go by the order's day, as they count on it. */
+function exchanged(
+  value: OrderValue,
+  {
+    currency,
+    at,
+    exchange,
+  }: { readonly currency: string; readonly at: Instant; readonly exchange?: Exchange | undefined },
+): OrderValue & { readonly currency: string } {
+  const rate = exchange?.rateAt(currency, at);
+  if (exchange === undefined || rate === undefined || currency === exchange.base) return { ...value, currency };
+  const { gross, net, refunded } = value;
+  return { gross: gross * rate, net: net * rate, refunded: refunded * rate, currency: exchange.base };
 }
 
 /** Whether a refund or another purchase event is dated at or after `end`. */

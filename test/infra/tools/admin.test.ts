@@ -320,3 +320,13 @@ describe('help', () => {
     expect(printed.split('\n').filter(({ length }) => length > 80)).toEqual([]);
   });
 });
+
+describe('daily rates from the command line', () => {
+  it('are set one by one and listed', async () => {
+    const set = await admin(['rate', 'set', 'pln', '0.23', '--day', '2026-03-01']);
+    expect(set.printed).toBe('From 2026-03-01 on 1 PLN is 0.23 EUR.');
+    expect((await admin(['rate', 'list'])).printed).toMatch(/^2026-03-01 +PLN +0\.23$/m);
+    expect((await admin(['rate', 'set', 'PLN', 'much', '--day', '2026-03-01'])).complaints).toContain('greater than 0');
+    expect((await admin(['rate', 'set', 'PLN', '1'])).complaints).toContain('--day');
+  });
+});

@@ -15,18 +15,21 @@ type ReportOptions = {
   readonly impressionLookbackDays?: string;
   readonly currency?: string;
   readonly verified?: boolean;
+  readonly convert?: boolean;
   readonly csv?: boolean;
 };
 
+const yes = (said: boolean | undefined) => (said === true ? 'true' : undefined);
 const PATH = '/v1/reports/attribution';
 
 export function addReportCommands(program: Command, terminal: Terminal): void {
   const report = program.command('report').description('what brought the buyers');
   addCall<ReportOptions>(report, terminal, 'attribution', 'orders shared among what led to them', async (asked) => {
-    const { verified, csv, from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency } = asked.options;
+    const { verified, convert, csv, from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency } =
+      asked.options;
     if (csv === true && asked.json) throw new WrongCall('Say --csv or --json, not both.');
     const fields = { from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency };
-    const question = { ...fields, verified: verified === true ? 'true' : undefined };
+    const question = { ...fields, verified: yes(verified), convert: yes(convert) };
     if (csv === true) {
       const { text } = await asked.api.getText(`${PATH}${queryText({ ...question, format: 'csv' })}`);
       asked.say(text.trimEnd());
@@ -48,5 +51,6 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
     .option('--impression-lookback-days <days>', 'the same for ads that were only seen')
     .option('--currency <code>', 'only orders in it')
     .option('--verified', 'only orders the shop itself confirmed')
+    .option('--convert', "everything in the site's currency, by the rate of each order's day")
     .option('--csv', 'for spreadsheets');
 }
