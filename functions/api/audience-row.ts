@@ -7,17 +7,21 @@ import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
 import { funnelLosses } from '../../shared/domain/audience/funnel-losses.ts';
 import { launchOf, listIdOf } from '../../shared/domain/audience/launch.ts';
 import { websiteAudienceIdOf } from '../../shared/domain/audience/website-audience.ts';
-import type { Site } from '../../shared/domain/site.ts';
+import { type Site, shownMode } from '../../shared/domain/site.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
 import { iso, isoOrNull } from './answers.ts';
 
 /** Where an audience stands: what its ads leave out are others of the site. */
-export type AudienceSurroundings = { readonly site: Site; readonly siblings: readonly Audience[] };
+export type AudienceSurroundings = {
+  readonly site: Site;
+  readonly siblings: readonly Audience[];
+  readonly reachesMeta: boolean;
+};
 
 export function audienceRow(
   { audience, standing, ...measure }: AudienceMeasure,
-  { site, siblings }: AudienceSurroundings,
+  { site, siblings, reachesMeta }: AudienceSurroundings,
   countedAt: Instant,
 ): AudienceRow {
   const { pass, lastError } = audience;
@@ -39,6 +43,7 @@ export function audienceRow(
     ruleVersion: audience.ruleVersion,
     completeFrom: isoOrNull(completeFrom(audience.rule, audience.collectedSince, countedAt)),
     status: audience.status,
+    mode: shownMode(site, reachesMeta),
     createdAt: iso(audience.createdAt),
     funnel,
     losses: funnelLosses(funnel, measure, audience.status),

@@ -11,4 +11,6 @@ export const environmentSchema = z.object({
   /** The API's own name, which short links carry; empty: it has none. */
   OWN_NAME: z.string(),
   EVENTS_QUEUE_URL: z.string(),
+  /** Only to say whether it is Meta that is told. */
+  META_BASE_URL: z.string(),
 });

@@ -68,13 +68,15 @@ export type ApiDeps = {
   readonly randomLinkId: () => string;
   /** The API's own name; empty: it has none. */
   readonly ownName: string;
+  /** Whether it is Meta that is told, and not a stand-in. */
+  readonly reachesMeta: boolean;
   /** Told of faults that are ours, never of requests that were refused. */
   readonly reportFault: (error: unknown, requestId: string) => void;
 };
 
 /** Answers questions and changes configuration over HTTP. */
 export function createApiHandler(deps: ApiDeps) {
-  const { control, links, visitors, ledger, archive, syncRequests, eventsQueue } = deps;
+  const { control, links, visitors, ledger, archive, syncRequests, eventsQueue, reachesMeta } = deps;
   const { randomKey, randomSecret, randomLinkId, ownName } = deps;
   const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
   const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
@@ -87,6 +89,7 @@ export function createApiHandler(deps: ApiDeps) {
       listMembers: createListMembers({ visitors }),
     }),
     ...audienceEndpoints({
+      reachesMeta,
       audiences: control,
       measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control }),
       syncRequests,
@@ -103,6 +106,8 @@ export function createApiHandler(deps: ApiDeps) {
     ...rateEndpoints({ rates: deps.rates }),
     ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),
     ...siteEndpoints({
+      syncRequests,
+      reachesMeta,
       sites: control,
       forwardings: deps.forwardings,
       createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { isMeta } from '../../shared/meta/is-meta.ts';
 import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createEventsQueue } from '../../shared/queues/events-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
@@ -51,5 +52,6 @@ export const handler = createApiHandler({
   // 10 of 62 characters: 59 bits, which nobody guesses.
   randomLinkId: () => Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
   ownName: environment.OWN_NAME,
+  reachesMeta: isMeta(environment.META_BASE_URL),
   reportFault: (error, requestId) => logFault('A request could not be answered', error, { requestId }),
 });

@@ -26,6 +26,7 @@ export function addApi(
       SYNC_QUEUE_URL: sync.queueUrl,
       OWN_NAME: config.domain?.name ?? '',
       EVENTS_QUEUE_URL: events.queueUrl,
+      META_BASE_URL: config.metaBaseUrl,
     },
   });
   visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');

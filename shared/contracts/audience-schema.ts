@@ -7,6 +7,7 @@ import { type AudienceKey, parseAudienceKey } from '../domain/ids.ts';
 import { plainText } from './plain-text.ts';
 import { PARAMETER_NAMES, readTemplate } from './read-template.ts';
 import { readRule } from './rule-schema.ts';
+import { metaModeSchema } from './site-schema.ts';
 
 const name = plainText.trim().min(1).max(200);
 const description = plainText.max(1_000);
@@ -146,6 +147,8 @@ export const audienceRowSchema = z.object({
   ruleVersion: z.int(),
   completeFrom: z.string().nullable(),
   status: z.enum(['running', 'paused', 'blocked']),
+  /** The site's: in a `dry-run` nothing is sent. */
+  mode: metaModeSchema,
   createdAt: z.string(),
   funnel: z.object({
     members: count,

@@ -13,6 +13,9 @@ const host = z
     error: 'must be a host name in lower case, such as shop.example.com',
   });
 
+/** `sandbox`: live, but what Backtrail is configured to talk to is not Meta. */
+export const metaModeSchema = z.enum(['dry-run', 'sandbox', 'live']);
+
 const settings = {
   name: plainText.trim().min(1).max(200),
   currency: z
@@ -33,6 +36,8 @@ const settings = {
   hosts: z.array(host).max(100),
   maxChangeShare: z.number().gt(0).max(1),
   meta: z.strictObject({
+    /** `null`: live. */
+    mode: z.enum(['dry-run', 'live']).nullable().optional(),
     adAccountId: z
       .string()
       .regex(/^(?:act_)?\d{1,30}$/, { error: 'must be the digits of an ad account, with or without act_' })
@@ -117,6 +122,7 @@ export const siteSchema = z.object({
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
   meta: z.object({
+    mode: metaModeSchema,
     adAccountId: z.string().nullable(),
     pixelId: z.string().nullable(),
     forward: z.boolean(),

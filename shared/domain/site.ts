@@ -4,6 +4,8 @@ import type { Instant } from './time.ts';
 /** `required`: a pixel event without a word on consent is withheld. `assumed`: it counts as assumed consent. */
 export type ConsentMode = 'required' | 'assumed';
 export type UnsignedIdentify = 'attach' | 'ignore' | 'link';
+/** `dry-run`: everything is computed and recorded, and nothing is sent to Meta that changes anything there. */
+export type MetaMode = 'dry-run' | 'live';
 export type ValueBasis = 'paid' | 'netOfTax' | 'netOfTaxAndShipping';
 
 export const WEBHOOK_PROVIDERS = ['shopify', 'woocommerce'] as const;
@@ -44,6 +46,8 @@ export type Site = {
   /** Share of an audience one sync run may change before it stops and asks; 1 = never stops. */
   readonly maxChangeShare: number;
   readonly meta: {
+    /** Absent: `live`. */
+    readonly mode?: MetaMode;
     readonly adAccountId?: string;
     readonly pixelId?: string;
     /** Whether events are forwarded to the pixel; absent: they are as soon as there is one. */
@@ -56,9 +60,17 @@ export type Site = {
   readonly webhooks?: Readonly<Partial<Record<WebhookProvider, WebhookSettings>>>;
 };
 
+export const isDryRun = ({ meta: { mode } }: Pick<Site, 'meta'>): boolean => mode === 'dry-run';
+
+/** As people are told: `sandbox` where what is sent reaches a stand-in for Meta. */
+export function shownMode(site: Pick<Site, 'meta'>, reachesMeta: boolean): MetaMode | 'sandbox' {
+  if (isDryRun(site)) return 'dry-run';
+  return reachesMeta ? 'live' : 'sandbox';
+}
+
 /** The pixel that the site's events are forwarded to, if they are. */
-export function forwardsTo({ meta: { pixelId, forward = true } }: Pick<Site, 'meta'>): string | undefined {
-  return forward ? pixelId : undefined;
+export function forwardsTo({ meta: { pixelId, forward = true, mode } }: Pick<Site, 'meta'>): string | undefined {
+  return forward && mode !== 'dry-run' ? pixelId : undefined;
 }
 
 export type KeyRole = 'server' | 'read' | 'admin';

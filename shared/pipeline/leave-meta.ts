@@ -9,7 +9,7 @@ import {
   type LedgerChange,
   planLeaving,
 } from '../domain/leaving/plan-leaving.ts';
-import type { Site } from '../domain/site.ts';
+import { isDryRun, type Site } from '../domain/site.ts';
 import { type CurrentKeys, NO_KEYS } from '../domain/visitor/match-keys.ts';
 import { forgetLedger } from './forget-ledger.ts';
 import type { LeavingDeps, Removal } from './leaving-ports.ts';
@@ -56,6 +56,8 @@ export async function leaveMeta(
   });
   const extracts = [];
   for (const { audience } of known) extracts.push(await loadLedger(ledger(audience), { wants: new Map(), keys }));
+  // Nobody is at Meta whom no ledger knows. Whoever is there from before the dry run, and said no, leaves nevertheless.
+  if (isDryRun(site) && extracts.every(({ rows }) => rows.size === 0)) return NOBODY_THERE;
   const plan = planLeaving(extracts, leavers);
   const held = known.map((one, index): Held => ({ ...one, ...(plan.audiences[index] ?? UNCHANGED) }));
   const { adAccountId } = site.meta;
@@ -108,6 +110,7 @@ export async function leaveMeta(
 }
 
 const DONE = { kind: 'done' } as const;
+const NOBODY_THERE = { kind: 'confirmed', way: 'nothing at Meta', touched: [] } as const;
 const UNCHANGED: AudienceLeaving = {
   removals: [],
   change: { rows: [], deleted: [], carriers: new Map() },

@@ -5,7 +5,7 @@ import { idsAtMeta, type WebsiteAudience } from '../domain/audience/website-audi
 import { type WebsiteRule, websiteOffer } from '../domain/audience/website-rule.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
-import type { Site } from '../domain/site.ts';
+import { isDryRun, type Site } from '../domain/site.ts';
 
 type WebsiteMessage = Extract<SyncMessage, { kind: 'website-audience' }>;
 type Failed = { readonly kind: 'failed'; readonly failure: Failure };
@@ -49,6 +49,8 @@ const NOT_CONNECTED: Failure = {
  */
 export function createMakeWebsiteAudience({ audiences, websites }: MakeWebsiteAudienceDeps) {
   return async ({ siteId, audienceKey, at, forget }: WebsiteMessage): Promise<WebsiteResult> => {
+    const configured = await audiences.readSiteWithAudiences(siteId);
+    if (configured !== undefined && isDryRun(configured.site)) return { kind: 'nothing to do' };
     if (forget !== undefined) {
       for (const id of forget) {
         const outcome = await websites.deleteAudience(id);
@@ -56,7 +58,6 @@ export function createMakeWebsiteAudience({ audiences, websites }: MakeWebsiteAu
       }
       return { kind: 'deleted' };
     }
-    const configured = await audiences.readSiteWithAudiences(siteId);
     const audience = configured?.audiences.find((candidate) => candidate.audienceKey === audienceKey);
     const website = audience?.website;
     if (configured === undefined || audience === undefined || website === undefined) return { kind: 'nothing to do' };

@@ -1,8 +1,9 @@
 import type { Audience, Failure } from '../domain/audience/audience.ts';
 import { describeRule } from '../domain/audience/describe-rule.ts';
 import { failedAt, isHeld } from '../domain/audience/retry-at.ts';
-import type { Site } from '../domain/site.ts';
+import { isDryRun, type Site } from '../domain/site.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
+import { dryTargets } from './dry-run.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncAccount, type SyncTarget, stopAccount, TOO_MUCH } from './sync-target.ts';
 
@@ -38,10 +39,12 @@ function lacksPass({ status, passWanted }: Audience): boolean {
 }
 
 /** Whether a sync has something to do besides dirty people. */
-export function needsPreparation(audiences: readonly Audience[], at: Instant): boolean {
+export function needsPreparation(site: Site, audiences: readonly Audience[], at: Instant): boolean {
+  const isLive = !isDryRun(site);
   return audiences.some(
     (audience) =>
-      (audience.status === 'running' && audience.metaAudienceId === undefined) ||
+      (isLive && audience.status === 'running' && audience.metaAudienceId === undefined) ||
+      (isLive && audience.dryRun === true) ||
       mayRecover(audience, at) ||
       lacksPass(audience),
   );
@@ -57,6 +60,7 @@ export async function prepareTargets(
   unsettled: readonly string[] | 'all',
   at: Instant,
 ): Promise<Prepared> {
+  if (isDryRun(site)) return { targets: await dryTargets(deps, audiences), failed: [] };
   const account: SyncAccount = {};
   const targets: SyncTarget[] = [];
   const failed: SyncTarget[] = [];

@@ -2,6 +2,7 @@ import type { AudienceError } from '../domain/audience/audience.ts';
 import { failedAt } from '../domain/audience/retry-at.ts';
 import type { AudienceStanding, SyncRun } from '../domain/audience/sync-run.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
+import { recordDryRun } from './dry-run.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
 
@@ -23,6 +24,7 @@ async function recordRun(
 ): Promise<void> {
   const { audience, added, removed, invalid, invalidGrowth, failure } = target;
   if (target.isHeld === true) return;
+  if (target.dryRun === true) return recordDryRun({ audiences }, target, { runId, at });
   const sent = added + removed > 0;
   const mended = failure === undefined && isMended(target);
   if (!sent && failure === undefined && !mended) return;

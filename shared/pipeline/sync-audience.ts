@@ -6,6 +6,7 @@ import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { deleteAtMeta, isDeletionDue, mayBeDeletedYet } from './delete-at-meta.ts';
+import { deletionsNow, endDryRun } from './dry-run.ts';
 import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { recordRuns } from './record-runs.ts';
@@ -40,8 +41,8 @@ export function createSyncAudience(deps: SyncDeps) {
   const { waiting, rounds } = createWaitingPeople(deps);
 
   async function isIdle(siteId: SiteId, configured: Configured, at: Instant): Promise<boolean> {
-    if (needsPreparation(configured.audiences, at)) return false;
-    if (configured.deletions.some((audience) => isDeletionDue(audience, at))) return false;
+    if (needsPreparation(configured.site, configured.audiences, at)) return false;
+    if (deletionsNow(configured).some((audience) => isDeletionDue(audience, at))) return false;
     for await (const _ of waiting(siteId, at)) return false;
     return !(await hasLeavings(deps, siteId));
   }
@@ -50,7 +51,7 @@ export function createSyncAudience(deps: SyncDeps) {
     const configured = await audiences.readSiteWithAudiences(siteId);
     if (configured === undefined || (await isIdle(siteId, configured, at))) {
       // What did not finish may have gone meanwhile, with its audience.
-      if (noted && !configured?.audiences.some(awaitsToken) && !configured?.deletions.some(mayBeDeletedYet))
+      if (noted && !configured?.audiences.some(awaitsToken) && !deletionsNow(configured).some(mayBeDeletedYet))
         await unfinished.forgetUnfinished(siteId);
       return IDLE;
     }
@@ -99,10 +100,10 @@ export function createSyncAudience(deps: SyncDeps) {
   async function runOnce(lease: HeldLease, { at, noted, startedAt, runId }: Run) {
     const { siteId } = lease;
     const before = await audiences.readSiteWithAudiences(siteId);
-    await deleteAtMeta(deps, before?.deletions ?? [], at);
+    await deleteAtMeta(deps, deletionsNow(before), at);
     const allLeft = before === undefined || (await finishLeavings(deps, before.site, at));
     const configured = await audiences.readSiteWithAudiences(siteId);
-    const all = configured?.audiences ?? [];
+    const all = configured === undefined ? [] : await endDryRun(deps, configured.site, configured.audiences);
     await recover(deps, all, at);
     const prepared =
       configured === undefined
@@ -116,7 +117,7 @@ export function createSyncAudience(deps: SyncDeps) {
       pending ||
       !allLeft ||
       all.some(awaitsToken) ||
-      (configured?.deletions ?? []).some(mayBeDeletedYet) ||
+      deletionsNow(configured).some(mayBeDeletedYet) ||
       targets.some(({ failure }) => failure !== undefined && failure.class !== 'human');
     if (again) await unfinished.noteUnfinished(siteId, at);
     else if (noted || all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);
@@ -163,7 +164,8 @@ function stillUnsettled(
 ): readonly string[] {
   const settled = new Set(
     targets
-      .filter(({ failure, audience: { pass } }) => failure === undefined && !(pass && pass.finishedAt === undefined))
+      .filter(({ dryRun, failure }) => dryRun !== true && failure === undefined)
+      .filter(({ audience: { pass } }) => !(pass && pass.finishedAt === undefined))
       .map(({ audience }): string => audience.audienceKey),
   );
   const keys: readonly string[] = before === 'all' ? configured.map(({ audienceKey }) => audienceKey) : before;

@@ -14,6 +14,7 @@ import {
   type VisitorRecord,
   type VisitorRef,
 } from '../domain/visitor/visitor-record.ts';
+import { tryTarget } from './dry-run.ts';
 import { inParallel } from './in-parallel.ts';
 import { leaveByWithdrawal } from './leave-by-withdrawal.ts';
 import { loadPersonsOfSites } from './load-persons.ts';
@@ -68,8 +69,13 @@ export async function syncPeople(
   const withdrawn = site === undefined ? undefined : await leaveByWithdrawal(deps, site, people, targets, at);
   const removedOf = (record: VisitorRecord) => withdrawn?.removedOf(record);
   const pending = people.some(({ record }) => removedOf(record) === 'pending');
+  const keptBits = new Map<string, number>();
   for (const target of running) {
-    if (target.failure === undefined) await syncTarget(deps, target, wantsOf(people, target), keys);
+    if (target.failure !== undefined) continue;
+    if (target.dryRun !== true) await syncTarget(deps, target, wantsOf(people, target), keys);
+    else
+      for (const visitor of await tryTarget(deps, target, wantsOf(people, target), keys))
+        keptBits.set(visitor, (keptBits.get(visitor) ?? 0) | (1 << target.audience.slot));
   }
   if (targets.some(({ failure }) => failure !== undefined && !needsSomebody(failure))) {
     return { cleared: 0, conflicts: [], pending };
@@ -86,7 +92,7 @@ export async function syncPeople(
     const operations = {
       ...clean,
       ...(removed === undefined ? {} : { removed }),
-      told: { ...plan.told, bits: plan.told.bits | idle },
+      told: { ...plan.told, bits: plan.told.bits | idle | (keptBits.get(record.visitorId) ?? 0) },
     };
     const outcome = await deps.visitors.writeState({ ...record, operations });
     const ref = { siteId: record.siteId, visitorId: record.visitorId };
@@ -95,7 +101,9 @@ export async function syncPeople(
       cleared += 1;
       const written = { ...record, operations, version: record.version + 1 };
       const wasFiledAnew = operations.dueAt !== record.operations.dueAt;
-      if (wasFiledAnew && !isAlone && (await hasNews(deps, written, running, at, tellsOfCarts))) conflicts.push(ref);
+      const isKept = keptBits.has(record.visitorId);
+      if (wasFiledAnew && !isAlone && !isKept && (await hasNews(deps, written, running, at, tellsOfCarts)))
+        conflicts.push(ref);
     }
   });
   return { cleared, conflicts, pending };

@@ -83,6 +83,7 @@ export interface SyncedAudiences {
       readonly lastError?: AudienceError | null;
       readonly pass?: RulePass;
       readonly passWanted?: true | null;
+      readonly dryRun?: true | null;
       readonly status?: AudienceStatus;
       readonly moreInvalidRows?: number;
     },

@@ -15,7 +15,7 @@ export const IDLE: SyncResult = { kind: 'idle', people: 0, added: 0, removed: 0,
 /** What one turn of a run did. */
 export function resultOf(people: number, targets: readonly SyncTarget[]): SyncResult {
   const add = (field: 'added' | 'removed' | 'invalid'): number =>
-    targets.reduce((all, target) => all + target[field], 0);
+    targets.reduce((all, target) => all + (target.dryRun === true ? 0 : target[field]), 0);
   const failures = targets.flatMap(({ audience, failure }) =>
     failure === undefined ? [] : [`${audience.audienceKey}: ${failure.class}`],
   );

@@ -15,6 +15,8 @@ export type SyncTarget = {
   readonly metaAudienceId: string;
   /** An earlier run did not finish: send also what the ledger says was sent. */
   readonly resend: boolean;
+  /** Nothing is sent; what would be is counted as added and removed. */
+  readonly dryRun?: true;
   /** How much of the audience the run may change; 1: all of it. */
   readonly maxChangeShare: number;
   added: number;

@@ -50,6 +50,7 @@ const itemSchema = z.object({
   website: z.optional(website),
   pass: z.optional(pass),
   passWanted: z.optional(z.literal(true)),
+  dryRun: z.optional(z.literal(true)),
   firstSyncAt: z.optional(z.number()),
   lastError: z.optional(storedError),
   invalidRows: z.number(),

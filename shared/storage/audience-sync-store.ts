@@ -12,6 +12,7 @@ export type AudienceSyncChanges = {
   readonly lastError?: AudienceError | null;
   readonly pass?: RulePass | null;
   readonly passWanted?: true | null;
+  readonly dryRun?: true | null;
   readonly status?: AudienceStatus;
   /** Added to the count. */
   readonly moreInvalidRows?: number;

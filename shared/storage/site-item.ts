@@ -33,6 +33,7 @@ const itemSchema = z.object({
   hosts: z.array(z.string()),
   maxChangeShare: z.number(),
   meta: z.object({
+    mode: z.optional(z.enum(['dry-run', 'live'])),
     adAccountId: z.optional(z.string()),
     pixelId: z.optional(z.string()),
     forward: z.optional(z.boolean()),

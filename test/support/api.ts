@@ -73,6 +73,7 @@ export async function startApi() {
   let links = 0;
   const randomKey = (role: string): string => `random-${role}-${++keys}`;
   const handler = createApiHandler({
+    reachesMeta: false,
     control,
     forwardings: createForwardingStore(tables.client, tables.control),
     leavings: createLeavingStore(tables.client, tables.control),

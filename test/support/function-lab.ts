@@ -13,7 +13,7 @@ import { openAwsDoor } from './aws-door.ts';
 import { type Fates, NO_FAULTS, withFates } from './call-fates.ts';
 import { startDynamo } from './dynamo.ts';
 import { dumpFacts, scanAll } from './facts-dump.ts';
-import type { SandboxAudience } from './graph.ts';
+import type { SandboxAudience, SandboxRequest } from './graph.ts';
 import { brokenInvariants } from './invariants.ts';
 import { watchCalls } from './sdk-calls.ts';
 import { randomSecret } from './site.ts';
@@ -265,6 +265,8 @@ export async function startFunctionLab() {
 
     facts: () => dumpFacts(tables.client, tables),
     audiencesAtMeta,
+    requestsAtMeta: async (): Promise<readonly SandboxRequest[]> =>
+      ((await (await fetch(`${sandbox.url}/__sandbox/requests`)).json()) as { requests: SandboxRequest[] }).requests,
     /** What the Conversions API received. */
     eventsAtMeta: async (): Promise<unknown> => (await fetch(`${sandbox.url}/__sandbox/events`)).json(),
     brokenInvariants: async (at: Instant) =>

@@ -13,9 +13,9 @@ import { writeRule } from '../../../shared/contracts/rule-schema.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
 import { idsAtMeta } from '../../../shared/domain/audience/website-audience.ts';
-import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
+import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { type AudienceKey, parseAudienceKey, type SiteId } from '../../../shared/domain/ids.ts';
-import type { Site } from '../../../shared/domain/site.ts';
+import { isDryRun, type Site } from '../../../shared/domain/site.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../../shared/pipeline/measure-audiences.ts';
 import { json, noContent } from '../answers.ts';
@@ -49,8 +49,11 @@ export type AudienceDeps = {
     now: Instant,
   ) => Promise<readonly AudienceMeasure[]>;
   readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
+  readonly reachesMeta: boolean;
 };
 
+const NOT_IN_A_DRY_RUN =
+  'The site is in a dry run, in which no website audience is deleted at Meta; set it to live first';
 const WANTED = { passWanted: true } as const;
 const params = z.object({ audienceKey: z.string() });
 const isSameRule = (a: Rule, b: Rule): boolean => JSON.stringify(writeRule(a)) === JSON.stringify(writeRule(b));
@@ -60,11 +63,16 @@ const keyOf = (text: string): AudienceKey => {
   return audienceKey;
 };
 
-export function audienceEndpoints({ audiences, measureAudiences, syncRequests }: AudienceDeps): readonly Endpoint[] {
+export function audienceEndpoints({
+  audiences,
+  measureAudiences,
+  syncRequests,
+  reachesMeta,
+}: AudienceDeps): readonly Endpoint[] {
   async function answer(site: Site, audience: Audience, now: Instant, status = 200): Promise<Response> {
     const siblings = await listAudiences(audiences, site.siteId);
     const measures = await measureAudiences(site.siteId, [audience], now);
-    return json(measures.map((measure) => audienceRow(measure, { site, siblings }, now))[0], status);
+    return json(measures.map((measure) => audienceRow(measure, { site, siblings, reachesMeta }, now))[0], status);
   }
 
   /** @throws InvalidInput when one of them is no audience of the site, or the audience itself. */
@@ -94,9 +102,11 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
   }
 
   /** First, because the ids are known from the audience alone. */
-  async function forgetWebsite(siteId: SiteId, audienceKey: AudienceKey, at: Instant): Promise<void> {
+  async function forgetWebsite(site: Site, audienceKey: AudienceKey, at: Instant): Promise<void> {
+    const { siteId } = site;
     const found = (await listAudiences(audiences, siteId)).find((one) => one.audienceKey === audienceKey);
     const forget = found?.website === undefined ? [] : idsAtMeta(found.website);
+    if (forget.length > 0 && isDryRun(site)) throw new Conflict(NOT_IN_A_DRY_RUN);
     if (forget.length > 0)
       await syncRequests.send([{ v: 1, kind: 'website-audience', siteId, audienceKey, at, forget }]);
   }
@@ -116,7 +126,7 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
         const measures = await measureAudiences(site.siteId, siblings, now);
         const deletions = (await audiences.readSiteWithAudiences(site.siteId))?.deletions ?? [];
         return json({
-          audiences: measures.map((measure) => audienceRow(measure, { site, siblings }, now)),
+          audiences: measures.map((measure) => audienceRow(measure, { site, siblings, reachesMeta }, now)),
           deletions: deletions.map(deletionBody),
         });
       },
@@ -203,10 +213,11 @@ export function audienceEndpoints({ audiences, measureAudiences, syncRequests }:
       params,
       query: z.object({ atMeta: z.enum(['keep', 'delete']).optional() }),
       answer: { status: 204 },
-      async run({ params, query: { atMeta = 'keep' }, now }, { site: { siteId } }) {
+      async run({ params, query: { atMeta = 'keep' }, now }, { site }) {
+        const { siteId } = site;
         const audienceKey = keyOf(params.audienceKey);
         const alsoAtMeta = atMeta === 'delete';
-        if (alsoAtMeta) await forgetWebsite(siteId, audienceKey, now);
+        if (alsoAtMeta) await forgetWebsite(site, audienceKey, now);
         await audiences.deleteAudience(siteId, audienceKey, now, alsoAtMeta);
         // The list's own deletion stands in the store: should this fail, the next sync sees to it.
         if (alsoAtMeta) await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: now }]);

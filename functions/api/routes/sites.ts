@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { SyncMessage } from '../../../shared/contracts/messages.ts';
 import {
   applySiteChanges,
   type forwardingSchema,
@@ -10,7 +11,7 @@ import { webhooksBody } from '../../../shared/contracts/webhook-settings.ts';
 import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import type { Forwarding } from '../../../shared/domain/forward/forwarding.ts';
 import { parseSiteId, type SiteId } from '../../../shared/domain/ids.ts';
-import type { Site } from '../../../shared/domain/site.ts';
+import { type Site, shownMode } from '../../../shared/domain/site.ts';
 import { type createCreateSite, SITE_DEFAULTS } from '../../../shared/pipeline/create-site.ts';
 import { signingKey } from '../../../shared/runtime/site-secret.ts';
 import { iso, isoOrNull, json } from '../answers.ts';
@@ -23,12 +24,15 @@ export type SiteDeps = {
   };
   readonly forwardings: { readForwarding(siteId: SiteId): Promise<Forwarding> };
   readonly createSite: ReturnType<typeof createCreateSite>;
+  readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
+  readonly reachesMeta: boolean;
 };
 
 const params = z.object({ siteId: z.string() });
 
 /** A site whose settings or keys decide about others' data is only ever the key's own: `mount` has compared them. */
-export function siteEndpoints({ sites, forwardings, createSite }: SiteDeps): readonly Endpoint[] {
+export function siteEndpoints({ sites, forwardings, createSite, ...deps }: SiteDeps): readonly Endpoint[] {
+  const siteBody = (site: Site) => bodyOf(site, shownMode(site, deps.reachesMeta));
   return [
     endpoint({
       method: 'get',
@@ -50,9 +54,12 @@ export function siteEndpoints({ sites, forwardings, createSite }: SiteDeps): rea
       params,
       body: siteChangesSchema,
       answer: { status: 200, schema: siteSchema },
-      async run({ body }, caller) {
-        const site = await sites.updateSite(caller.site.siteId, (current) => applySiteChanges(current, body));
+      async run({ body, now }, caller) {
+        const { siteId } = caller.site;
+        const site = await sites.updateSite(siteId, (current) => applySiteChanges(current, body));
         if (site === undefined) throw new NotFound('The site is gone');
+        // A dry run that ends has everybody looked at again.
+        if (body.meta?.mode !== undefined) await deps.syncRequests.send([{ v: 1, kind: 'sync', siteId, at: now }]);
         return json(siteBody(site));
       },
     }),
@@ -110,14 +117,17 @@ function forwardingBody({ lastSentAt, lastError, refused }: Forwarding): z.infer
 }
 
 /** Everything but secrets. */
-function siteBody({ secret: _, newestErasureAt: __, ...site }: Site): z.infer<typeof siteSchema> {
+function bodyOf(
+  { secret: _, newestErasureAt: __, ...site }: Site,
+  mode: ReturnType<typeof shownMode>,
+): z.infer<typeof siteSchema> {
   const { adAccountId = null, pixelId = null, forward = true, testEventCode = null } = site.meta;
   return {
     ...site,
     hosts: [...site.hosts],
     createdAt: iso(site.createdAt),
     defaultCountry: site.defaultCountry ?? null,
-    meta: { adAccountId, pixelId, forward: pixelId !== null && forward, testEventCode },
+    meta: { mode, adAccountId, pixelId, forward: pixelId !== null && forward, testEventCode },
     webhooks: webhooksBody(site.webhooks),
   };
 }

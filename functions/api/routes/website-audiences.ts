@@ -12,7 +12,7 @@ import { describeLeftOut, type LeftOut } from '../../../shared/domain/audience/w
 import { websiteOffer } from '../../../shared/domain/audience/website-rule.ts';
 import { Conflict, InvalidInput } from '../../../shared/domain/errors.ts';
 import type { SiteId } from '../../../shared/domain/ids.ts';
-import type { Site } from '../../../shared/domain/site.ts';
+import { isDryRun, type Site } from '../../../shared/domain/site.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { websiteRuleJson } from '../../../shared/meta/website-rule-json.ts';
 import type { WebsiteCount } from '../../../shared/pipeline/count-website-members.ts';
@@ -124,11 +124,14 @@ export function websiteAudienceEndpoints(deps: WebsiteAudienceDeps): readonly En
       params,
       query: z.object({ atMeta: z.enum(['keep', 'delete']).optional() }),
       answer: { status: 204 },
-      async run({ params: { audienceKey: key }, query: { atMeta }, now }, { site: { siteId } }) {
+      async run({ params: { audienceKey: key }, query: { atMeta }, now }, { site }) {
+        const { siteId } = site;
         const audience = await findAudience(audiences, siteId, key);
         const { audienceKey, website, ruleVersion } = audience;
         if (website === undefined) return noContent();
         const forget = idsAtMeta(website);
+        if (atMeta === 'delete' && forget.length > 0 && isDryRun(site))
+          throw new Conflict('The site is in a dry run, in which nothing is deleted at Meta; set it to live first');
         // First, because their ids are known from here alone.
         if (atMeta === 'delete' && forget.length > 0)
           await syncRequests.send([{ v: 1, kind: 'website-audience', siteId, audienceKey, at: now, forget }]);

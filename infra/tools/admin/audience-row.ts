@@ -5,6 +5,7 @@ export type AudienceRow = {
   readonly description: string | null;
   readonly ruleText: string;
   readonly status: string;
+  readonly mode?: string;
   readonly createdAt: string;
   readonly funnel: {
     readonly members: number | null;

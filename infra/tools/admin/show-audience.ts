@@ -38,6 +38,7 @@ export function audienceDetails(row: AudienceRow): readonly (readonly [string, s
     ['description', row.description ?? '–'],
     ['rule', row.ruleText],
     ['status', row.status],
+    ...(row.mode === 'dry-run' ? [['mode', 'DRY RUN: nothing is sent to Meta'] as const] : []),
     ['made', when(row.createdAt)],
     ['people', `${orUnknown(funnel.members)} at ${when(row.countedAt)}`],
     ['who agreed', orUnknown(funnel.consented)],

@@ -21,6 +21,7 @@ export type Site = {
   readonly hosts: readonly string[];
   readonly maxChangeShare: number;
   readonly meta: {
+    readonly mode: string;
     readonly adAccountId: string | null;
     readonly pixelId: string | null;
     readonly forward: boolean;
@@ -44,6 +45,7 @@ export function siteDetails(site: Site): readonly (readonly [string, string])[] 
     ['value basis', site.valueBasis],
     ['own hosts', site.hosts.join(', ') || '–'],
     ['max change share', String(site.maxChangeShare)],
+    ['mode', meta.mode === 'dry-run' ? 'DRY RUN: nothing is sent to Meta' : meta.mode],
     ['Meta ad account', meta.adAccountId ?? '–'],
     ['Meta pixel', meta.pixelId ?? '–'],
     ['events to the pixel', meta.forward ? 'yes' : 'no'],

@@ -59,6 +59,8 @@ export type Audience = {
   readonly pass?: RulePass;
   /** A rule pass must be asked for: set in the write that calls for one, removed once its message is sent. */
   readonly passWanted?: true;
+  /** People were looked at without Meta being told: once the site is live, everybody is looked at again. */
+  readonly dryRun?: true;
   /** The first run that got through; the newest is found in the runs. */
   readonly firstSyncAt?: Instant;
   readonly lastError?: AudienceError;

@@ -21,6 +21,10 @@ export type SyncRun = {
   readonly runId: string;
   /** The time people were evaluated at. */
   readonly at: Instant;
+  /** Nothing was sent; what would have been is in `wouldAdd` and `wouldRemove`. */
+  readonly mode?: 'dry-run';
+  readonly wouldAdd?: number;
+  readonly wouldRemove?: number;
   readonly outcome: 'done' | 'partial' | 'failed' | 'stopped';
   readonly added: number;
   readonly removed: number;

@@ -52,7 +52,7 @@ describe('settings', () => {
       ...changes,
       currency: 'USD',
       defaultCountry: null,
-      meta: { adAccountId: 'act_7', pixelId: '42', forward: true, testEventCode: null },
+      meta: { mode: 'sandbox', adAccountId: 'act_7', pixelId: '42', forward: true, testEventCode: null },
     };
     expect(after.body).toEqual(expected);
     expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body).toEqual({ ...expected, forwarding });

@@ -24,6 +24,9 @@ type Member = {
 type MemberPage = { readonly members: readonly Member[]; readonly nextCursor?: string };
 type Run = {
   readonly at: string;
+  readonly mode?: string;
+  readonly wouldAdd?: number;
+  readonly wouldRemove?: number;
   readonly outcome: string;
   readonly added: number;
   readonly removed: number;
@@ -87,11 +90,11 @@ export function addAudienceQuestions(audience: Command, terminal: Terminal): voi
     );
     asked.reply({ runs, more }, () => {
       if (runs.length === 0) return 'Nothing has been sent to Meta yet.';
-      const rows = runs.map(({ at, outcome, added, removed, invalid, error }) => [
+      const rows = runs.map(({ at, mode, outcome, added, removed, invalid, error, ...run }) => [
         when(at),
-        outcome,
-        ...[added, removed, invalid].map(String),
-        error?.message ?? '',
+        mode ?? outcome,
+        ...[run.wouldAdd ?? added, run.wouldRemove ?? removed, invalid].map(String),
+        mode === 'dry-run' ? 'nothing was sent: this is what would be' : (error?.message ?? ''),
       ]);
       return [asked.table(RUN_COLUMNS, rows), ...(more ? [MORE] : [])].join('\n');
     });

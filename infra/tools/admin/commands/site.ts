@@ -16,6 +16,7 @@ type Settings = {
   readonly valueBasis?: string;
   readonly hosts?: string;
   readonly maxChangeShare?: string;
+  readonly mode?: string;
   readonly adAccount?: string;
   readonly pixel?: string;
   readonly forward?: string;
@@ -102,6 +103,7 @@ function settingsOptions(command: Command): void {
     )
     .option('--hosts <list>', "the shop's own, with commas between; none takes them away")
     .option('--max-change-share <share>', 'of an audience, beyond which a sync stops and asks: 0.3')
+    .addOption(new Option('--mode <mode>', 'dry-run sends nothing to Meta').choices(['dry-run', 'live']))
     .option('--ad-account <id>', 'at Meta; none takes it away')
     .option('--pixel <id>', 'at Meta; none takes it away')
     .addOption(new Option('--forward <answer>', 'events to that pixel').choices(['yes', 'no']))
@@ -117,8 +119,9 @@ const orNull = (text: string): string | null => (text === 'none' ? null : text);
 
 function settingsBody(options: Settings): Record<string, unknown> {
   const { name, currency, timeZone, country, consentMode, unsignedIdentify, valueBasis } = options;
-  const { recencyResolution, hosts, maxChangeShare, adAccount, pixel, forward, testEventCode } = options;
+  const { recencyResolution, hosts, maxChangeShare, mode, adAccount, pixel, forward, testEventCode } = options;
   const meta = present({
+    mode,
     adAccountId: adAccount === undefined ? undefined : orNull(adAccount),
     pixelId: pixel === undefined ? undefined : orNull(pixel),
     forward: forward === undefined ? undefined : forward === 'yes',

@@ -7,6 +7,7 @@ export type SiteSettings = {
   readonly siteId: string;
   readonly hosts: readonly string[];
   readonly meta: {
+    readonly mode?: string;
     readonly adAccountId: string | null;
     readonly pixelId?: string | null;
     readonly forward?: boolean;
@@ -20,8 +21,18 @@ export type SiteSettings = {
 };
 
 export function checkSite({ siteId, meta }: SiteSettings): readonly Finding[] {
-  if (meta.adAccountId !== null) return [];
+  const dry =
+    meta.mode === 'dry-run'
+      ? [
+          look(
+            `Site ${siteId} is in a dry run: nothing is sent to Meta.`,
+            `npm run admin -- site update ${siteId} --mode live`,
+          ),
+        ]
+      : [];
+  if (meta.adAccountId !== null) return dry;
   return [
+    ...dry,
     wrong(
       `Site ${siteId} has no ad account: there is no place at Meta where its audiences could be.`,
       `npm run admin -- site update ${siteId} --ad-account ID`,
