@@ -8,6 +8,8 @@ import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
 import { createCountWebsiteMembers } from '../../shared/pipeline/count-website-members.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
+import { createGatherJourneys } from '../../shared/pipeline/gather-journeys.ts';
+import type { IdentityHashes } from '../../shared/pipeline/group-by-visitor.ts';
 import { createJudgeConversions, type StoredConversions } from '../../shared/pipeline/judge-conversions.ts';
 import { createListConversions } from '../../shared/pipeline/list-conversions.ts';
 import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
@@ -15,6 +17,7 @@ import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
 import type { ReportSettings } from '../../shared/pipeline/prepare-question.ts';
 import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
+import { type ArchivedEvents, createReadHistories } from '../../shared/pipeline/read-histories.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
 import { json } from './answers.ts';
 import type { SitesAndKeys } from './authorise.ts';
@@ -51,7 +54,7 @@ export type ApiDeps = {
   readonly forwardings: SiteDeps['forwardings'];
   readonly leavings: ErasureDeps['leavings'] & VisitorDeps['leavings'];
   readonly hashed: ErasureDeps['hashed'];
-  readonly identity: ErasureDeps['identity'];
+  readonly identity: ErasureDeps['identity'] & Pick<IdentityHashes, 'loginVisitor'>;
   readonly rates: RateDeps['rates'] & ReportSettings;
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
@@ -59,7 +62,9 @@ export type ApiDeps = {
   readonly ledger: MeasureDeps<unknown>['ledger'];
   readonly conversions: StoredConversions;
   readonly insights: InsightDeps['insights'] & InsightsByDay & ReportedInsights;
-  readonly archive: RecentEventsDeps['archive'];
+  readonly archive: RecentEventsDeps['archive'] & ArchivedEvents;
+  /** As `process` has it. */
+  readonly digestClickId: (clickId: string) => string;
   readonly syncRequests: AudienceDeps['syncRequests'];
   readonly eventsQueue: VisitorDeps['eventsQueue'];
   /** Long random text nobody can guess. */
@@ -79,6 +84,7 @@ export function createApiHandler(deps: ApiDeps) {
   const { control, links, visitors, ledger, archive, syncRequests, eventsQueue, reachesMeta } = deps;
   const { randomKey, randomSecret, randomLinkId, ownName } = deps;
   const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
+  const histories = createReadHistories({ archive, hashes: deps.identity, digest: deps.digestClickId });
   const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
@@ -101,7 +107,12 @@ export function createApiHandler(deps: ApiDeps) {
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
     ...reportEndpoints({
-      answerReport: createAnswerReport({ conversions, insights: deps.insights, settings: deps.rates }),
+      answerReport: createAnswerReport({
+        conversions,
+        insights: deps.insights,
+        settings: deps.rates,
+        gatherJourneys: createGatherJourneys({ histories, visitors }),
+      }),
     }),
     ...rateEndpoints({ rates: deps.rates }),
     ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),

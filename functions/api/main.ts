@@ -6,6 +6,7 @@ import { isMeta } from '../../shared/meta/is-meta.ts';
 import { matchKeyHashing } from '../../shared/meta/match-key-hashing.ts';
 import { createEventsQueue } from '../../shared/queues/events-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
+import { digestClickId } from '../../shared/runtime/digest-click-id.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
@@ -39,6 +40,7 @@ export const handler = createApiHandler({
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   },
   rates: createRateStore(dynamo, environment.CONTROL_TABLE),
+  digestClickId,
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),

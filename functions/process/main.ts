@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -6,6 +5,7 @@ import { createErasePerson } from '../../shared/pipeline/erase-person.ts';
 import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createForwardQueue } from '../../shared/queues/forward-queue.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
+import { digestClickId } from '../../shared/runtime/digest-click-id.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { logFault, logger } from '../../shared/runtime/logger.ts';
@@ -45,7 +45,7 @@ export const handler = createProcessHandler({
     archive: createArchive(s3, environment.ARCHIVE_BUCKET),
     syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
     forwardRequests: createForwardQueue(sqs, environment.FORWARD_QUEUE_URL),
-    digest: (value) => createHash('sha256').update(value).digest('hex').slice(0, 12),
+    digest: digestClickId,
   }),
   rejected: createRejectedMessages(s3, environment.ARCHIVE_BUCKET),
   reportFault: (error, messageId) => logFault('A message will come again', error, { messageId }),

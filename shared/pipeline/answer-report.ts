@@ -1,12 +1,19 @@
+import { isOrderGrouping } from '../domain/attribution/group.ts';
 import { type JoinedReport, joinInsights } from '../domain/attribution/join-insights.ts';
+import { journeyReport } from '../domain/attribution/journey-report.ts';
 import { needsJourneys } from '../domain/attribution/model.ts';
-import { createReport, type ReportQuestion } from '../domain/attribution/report.ts';
+import {
+  type AttributionReport,
+  createReport,
+  type JourneyCounts,
+  type ReportQuestion,
+} from '../domain/attribution/report.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
-import { InvalidInput } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { gatherInsights, type ReportedInsights } from './gather-insights.ts';
+import type { createGatherJourneys } from './gather-journeys.ts';
 import { NO_SETTINGS, prepareQuestion, type ReportSettings } from './prepare-question.ts';
 import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
@@ -43,36 +50,55 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
    * later. Touchpoints that arrived late carry no date of arrival and are not counted.
    */
   readonly lateChanges: number;
+  /** Of models that look at everybody's journeys. */
+  readonly journeys?: JourneyCounts;
 };
+
+type Orders = AsyncIterable<JudgedConversion> | readonly JudgedConversion[];
 
 export type AnswerReportDeps = {
   readonly conversions: ReportedConversions;
   readonly insights: ReportedInsights;
+  readonly gatherJourneys: ReturnType<typeof createGatherJourneys>;
   /** Absent: the site has set nothing. */
   readonly settings?: ReportSettings;
 };
 
 /** Answers an attribution question about the stored conversions. */
-export function createAnswerReport({ conversions, insights, settings = NO_SETTINGS }: AnswerReportDeps) {
+export function createAnswerReport({
+  conversions,
+  insights,
+  gatherJourneys,
+  settings = NO_SETTINGS,
+}: AnswerReportDeps) {
+  async function credit(
+    site: Site,
+    { model, groupBy, ...question }: ReportQuestion,
+    orders: Orders,
+    now: Instant,
+  ): Promise<AttributionReport> {
+    if (needsJourneys(model) && !isOrderGrouping(groupBy)) {
+      const all: JudgedConversion[] = [];
+      for await (const order of orders) all.push(order);
+      return journeyReport(await gatherJourneys(site, question, all, now), { ...question, model, groupBy });
+    }
+    // How an order is divided by what was bought in it hangs on no touchpoint, so on no model.
+    const asked = needsJourneys(model) ? 'last_touch' : model;
+    const report = createReport({ ...question, model: asked, groupBy });
+    // `for await` takes a list as well as a stream.
+    for await (const order of orders) report.add(order);
+    return report.finish();
+  }
+
   return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
     const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now));
-    const { model } = question;
-    if (needsJourneys(model)) {
-      throw new InvalidInput('The report cannot be answered', [
-        { path: 'model', detail: `${model} is not offered yet` },
-      ]);
-    }
-    const report = createReport({ ...question, model });
     // No order is of a later day: times of events ahead of the clock are refused.
     const until = Math.min(question.to, now + DAY);
     const gathered = gatherInsights(insights, site, question);
     // Told when it is awaited, even if the orders fail first.
     gathered.catch(() => {});
-    // `for await` takes a list as well as a stream.
-    for await (const conversion of await conversions.listBetween(site.siteId, question.from, until)) {
-      report.add(conversion);
-    }
-    const { lateChanges, ...credited } = report.finish();
+    const orders = await conversions.listBetween(site.siteId, question.from, until);
+    const { lateChanges, journeys, ...credited } = await credit(site, question, orders, now);
     const { grouping, days, groupsFor } = await gathered;
     const { rows, totals } = joinInsights(credited, groupsFor(credited.rows), grouping);
     return {
@@ -92,6 +118,7 @@ export function createAnswerReport({ conversions, insights, settings = NO_SETTIN
       insightDays: days,
       dataThrough: new Date(now).toISOString(),
       lateChanges,
+      ...(journeys === undefined ? {} : { journeys }),
     };
   };
 }

@@ -55,10 +55,11 @@ export function groupByVisitor(hashes: IdentityHashes, messages: readonly Indexe
     const { siteId } = site;
     for (const visitorId of message.unlink ?? []) workOf({ siteId, visitorId }, index).unlink = true;
     for (const event of message.events) {
-      const { visitorId: device, userId } = event;
-      if (device === undefined) continue;
-      const account = isSignedLogin(event) ? hashes.loginVisitor(device, userId ?? '') : undefined;
-      const work = workOf({ siteId, visitorId: account ?? device }, index);
+      const { visitorId: device } = event;
+      const visitorId = visitorOf(hashes, event);
+      if (device === undefined || visitorId === undefined) continue;
+      const account = visitorId === device ? undefined : visitorId;
+      const work = workOf({ siteId, visitorId }, index);
       work.events.push(event);
       const { occurredAt } = event;
       const say = (aliasId: AliasId): void =>
@@ -77,8 +78,11 @@ export function groupByVisitor(hashes: IdentityHashes, messages: readonly Indexe
   return [...all.values()];
 }
 
-function isSignedLogin({ trust, userId, consent }: TrackedEvent): boolean {
-  return trust === 'signed' && userId !== undefined && consent !== 'denied';
+/** Of a signed account's event: the visitor the account is on the device. Of all others: the device. */
+export function visitorOf(hashes: Pick<IdentityHashes, 'loginVisitor'>, event: TrackedEvent): VisitorId | undefined {
+  const { visitorId: device, userId, trust, consent } = event;
+  if (device === undefined || userId === undefined || trust !== 'signed' || consent === 'denied') return device;
+  return hashes.loginVisitor(device, userId);
 }
 
 /** Only somebody who can vouch for it says who a visitor is (DESIGN: Trust), unless the site believes anybody. */

@@ -1,5 +1,5 @@
 import { type GroupBy, ORDER_GROUPINGS, parseGroupBy, TOUCH_GROUPINGS } from '../domain/attribution/group.ts';
-import { OFFERED_MODELS, parseModel, type ReportModel } from '../domain/attribution/model.ts';
+import { parseModel, REPORT_MODELS, type ReportModel } from '../domain/attribution/model.ts';
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
 import type { ReportQuestion } from '../domain/attribution/report.ts';
 import { parseCivilTime, startOfDay } from '../domain/civil-time.ts';
@@ -91,7 +91,7 @@ type Wrong = (path: string, detail: string) => undefined;
 
 function readModel(text: string | undefined, wrong: Wrong): ReportModel | undefined {
   if (text === undefined) return 'last_touch';
-  return parseModel(text) ?? wrong('model', `must be one of ${OFFERED_MODELS.join(', ')}`);
+  return parseModel(text) ?? wrong('model', `must be one of ${REPORT_MODELS.join(', ')}`);
 }
 
 function readGroupBy(text: string | undefined, wrong: Wrong): GroupBy | undefined {

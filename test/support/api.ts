@@ -88,6 +88,7 @@ export async function startApi() {
     archive,
     syncRequests,
     eventsQueue: { send: async (message) => void queued.push(message) },
+    digestClickId: (value) => value.slice(0, 6),
     randomKey,
     randomSecret,
     randomLinkId: () => `Link${String(++links).padStart(6, '0')}`,

@@ -68,6 +68,7 @@ function reportSchema() {
         currency: z.string(),
         unattributed: z.enum(['direct', 'unknown']).optional(),
         ...amounts,
+        removalEffect: z.number().optional(),
         name: z.string().nullable(),
         spendCurrency: z.string().nullable(),
         ...known,
@@ -77,5 +78,6 @@ function reportSchema() {
     insightDays: z.object({ from: z.string(), until: z.string() }).nullable(),
     dataThrough: z.string(),
     lateChanges: z.int(),
+    journeys: z.object({ all: z.int(), converting: z.int() }).optional(),
   });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type ApiClient, createApiClient } from '../api-client.ts';
 import type { Checks } from './checks.ts';
 import type { RunningHost } from './fresh-host.ts';
-import { readExpectedTable, readExpectedTotals } from './read-expected.ts';
+import { readExpectedJourneys, readExpectedTable, readExpectedTotals } from './read-expected.ts';
 
 const MODELS = {
   last: 'last_touch',
@@ -58,9 +58,47 @@ export async function compareCredits(
     const known = new Set([null, ...expected.map((row) => row.channel?.toLowerCase())]);
     checks.same(`${model}: rows beside these channels`, 0, report.rows.filter(({ key }) => !known.has(key)).length);
   }
+  await compareJourneys(host, page, { section, ...question }, checks);
   const lengths = await countPathLengths(reader, question, Math.max(...totals.pathLengths.keys()));
   for (const [length, count] of totals.pathLengths)
     checks.same(`orders with a path of ${length}`, count, lengths.get(length) ?? 0);
+}
+
+type JourneyReport = {
+  readonly totals: Credit;
+  readonly rows: readonly {
+    readonly conversions: number;
+    readonly key: string | null;
+    readonly removalEffect?: number;
+    readonly touchpoints: number;
+  }[];
+  readonly journeys: { readonly all: number; readonly converting: number };
+};
+
+/** Markov: everybody's journeys, also of those who bought nothing. */
+async function compareJourneys(
+  host: RunningHost,
+  page: string,
+  { section, ...question }: CreditQuestion,
+  checks: Checks,
+): Promise<void> {
+  const query = new URLSearchParams({ ...question, model: 'markov' });
+  const report = await createApiClient(host.url, 'local-read-key').get<JourneyReport>(
+    `/v1/reports/attribution?${query}`,
+  );
+  const { all, converting } = readExpectedJourneys(page, section);
+  checks.same('markov: journeys', all, report.journeys.all);
+  checks.same('markov: journeys that end in an order', converting, report.journeys.converting);
+  const byKey = new Map(report.rows.map((row) => [row.key, row]));
+  for (const row of readExpectedTable(page, section).rows) {
+    const channel = row.channel ?? '';
+    const [effect, credit] = (row['Markov removal effect / credited conv'] ?? '').split('/').map(Number);
+    const got = byKey.get(channel.toLowerCase());
+    checks.close(`markov ${channel}: removal effect`, effect ?? Number.NaN, got?.removalEffect, 1e-6);
+    checks.close(`markov ${channel}: conversions`, credit ?? Number.NaN, got?.conversions, TOLERANCE);
+    checks.same(`markov ${channel}: touchpoints`, row.touches ?? '', got?.touchpoints ?? 0);
+  }
+  checks.close('markov all: value', readExpectedTotals(page, section).value, report.totals.value, TOLERANCE);
 }
 
 /** How many orders of the period have a path of so many touchpoints; longer ones count as `longest`. */

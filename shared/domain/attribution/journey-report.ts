@@ -1,3 +1,4 @@
+import { InvalidInput } from '../errors.ts';
 import { createGroupKey, type TouchGrouping } from './group.ts';
 import { cutJourneys } from './journey.ts';
 import { type GroupCredit, JOURNEY_MODELS, type Journey, type JourneyModelName } from './model.ts';
@@ -61,6 +62,7 @@ export function journeyReport({ people, unknown }: People, question: JourneyRepo
     addAmounts(rows.unattributedOf(false, order.currency), order, 1, 0);
   }
 
+  refuseTooMany(journeys);
   const credits = JOURNEY_MODELS[question.model](journeys);
   const [only, ...others] = currencies;
   // What led to no order is in no currency; it counts where most of it is read.
@@ -85,6 +87,16 @@ export function journeyReport({ people, unknown }: People, question: JourneyRepo
     lateChanges,
     journeys: { all: journeys.length, converting: journeys.filter(({ converted }) => converted).length },
   };
+}
+
+/** A model over journeys compares each group with each other; more of them also say nothing to anybody. */
+const MOST_GROUPS = 400;
+
+function refuseTooMany(journeys: readonly Journey[]): void {
+  const groups = new Set(journeys.flatMap((journey) => journey.groups));
+  if (groups.size <= MOST_GROUPS) return;
+  const detail = `has ${groups.size} groups in this period; models over journeys take ${MOST_GROUPS}: group by something coarser, or ask for a shorter period`;
+  throw new InvalidInput('The report has too many groups', [{ path: 'groupBy', detail }]);
 }
 
 function tally(counts: Counts, groups: readonly string[], currency: string | undefined): void {

@@ -53,9 +53,8 @@ export type JourneyModelName = keyof typeof JOURNEY_MODELS;
 export type ReportModel = OrderModelName | JourneyModelName;
 
 export const MODEL_NAMES = Object.keys(MODELS) as readonly ModelName[];
-/** What a report can be asked for today: nobody hands everybody's journeys to it yet. */
-export const OFFERED_MODELS = Object.keys(ORDER_MODELS) as readonly OrderModelName[];
-const REPORT_MODELS = [...OFFERED_MODELS, ...Object.keys(JOURNEY_MODELS)] as readonly ReportModel[];
+/** What a report can be asked for. */
+export const REPORT_MODELS = [...Object.keys(ORDER_MODELS), ...Object.keys(JOURNEY_MODELS)] as readonly ReportModel[];
 
 /** Reads a model's name; `last_non_direct` is `last_touch`, because direct is never a touchpoint. */
 export function parseModel(text: string): ReportModel | undefined {

@@ -13,7 +13,12 @@ const orders: readonly Conversion[] = [
   aConversion({ claims: [aClaim({ at: now })] }),
 ];
 const noInsights = { async *streamPeriod() {} };
-const answer = createAnswerReport({ conversions: { listBetween: async () => orders }, insights: noInsights });
+const gatherJourneys = async () => ({ people: [], unknown: [] });
+const answer = createAnswerReport({
+  conversions: { listBetween: async () => orders },
+  insights: noInsights,
+  gatherJourneys,
+});
 
 async function problemsOf(query: ReportQuery): Promise<readonly string[]> {
   const error: unknown = await answer(site, query, now).catch((thrown: unknown) => thrown);
@@ -61,7 +66,7 @@ describe('an answered report', () => {
     async function* stream(): AsyncGenerator<Conversion> {
       yield* orders;
     }
-    const streamed = createAnswerReport({ conversions: { listBetween: stream }, insights: noInsights });
+    const streamed = createAnswerReport({ conversions: { listBetween: stream }, insights: noInsights, gatherJourneys });
     expect(await streamed(site, {}, now)).toEqual(await answer(site, {}, now));
   });
 
@@ -72,7 +77,6 @@ describe('an answered report', () => {
     ['lookbackDays', { lookbackDays: '91' }],
     ['lookbackDays', { lookbackDays: '-1' }],
     ['impressionLookbackDays', { impressionLookbackDays: 'x' }],
-    ['model', { model: 'markov' }],
     ['groupBy', { groupBy: 'colour' }],
     ['currency', { currency: 'EURO' }],
     ['verified', { verified: 'yes' }],

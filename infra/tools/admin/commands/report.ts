@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ORDER_GROUPINGS, TOUCH_GROUPINGS } from '../../../../shared/domain/attribution/group.ts';
-import { OFFERED_MODELS } from '../../../../shared/domain/attribution/model.ts';
+import { REPORT_MODELS } from '../../../../shared/domain/attribution/model.ts';
 import { WrongCall } from '../../cli/connection.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { addCall, queryText } from '../command.ts';
@@ -40,7 +40,7 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
   })
     .option('--from <time>', 'ISO 8601 or a date; default: 30 days ago')
     .option('--to <time>', 'not included; default: the end of today')
-    .addOption(new Option('--model <name>', 'who gets how much (default: last_touch)').choices([...OFFERED_MODELS]))
+    .addOption(new Option('--model <name>', 'who gets how much (default: last_touch)').choices([...REPORT_MODELS]))
     .addOption(
       new Option('--group-by <what>', 'a row for each (default: channel)').choices([
         ...TOUCH_GROUPINGS,
