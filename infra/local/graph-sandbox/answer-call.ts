@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { answerBatch, isBatch } from './batch.ts';
+import { upgradeWarning } from './check-version.ts';
 import type { FaultResponse } from './fault-schema.ts';
 import { type Faults, scriptedEnvelope, throttled } from './faults.ts';
 import type { GraphCall, GraphReply } from './graph-call.ts';
@@ -36,6 +37,7 @@ export function createAnswer({ route, faults, settings, closing }: AnswerDeps) {
       'facebook-api-version': 'v26.0',
       'x-fb-trace-id': traceId(),
       ...usageHeaders(usage, path, accountId),
+      ...upgradeWarning(path, settings.current.autoUpgrade),
     };
   }
 

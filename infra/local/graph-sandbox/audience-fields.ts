@@ -14,6 +14,8 @@ export type FieldContext = {
   readonly settings: SandboxSettings;
   readonly isReplacing: (audience: Audience) => boolean;
   readonly sizeOf: (audience: Audience) => number;
+  /** Whether members changed and sizes do not show it yet. */
+  readonly isPopulating: (audience: Audience) => boolean;
   /** What is wrong with a website audience's pixel, if it is one and anything is. */
   readonly pixelProblem: (audience: Audience) => OperationStatus | undefined;
 };
@@ -40,12 +42,18 @@ const FIELDS: Readonly<Record<string, Field>> = {
     sizeOf(audience) < SMALLEST_DELIVERED
       ? { code: 300, description: 'This audience is too small to be delivered to.' }
       : { code: 200, description: 'This audience is ready for use.' },
-  operation_status: (audience, { settings, isReplacing, pixelProblem }) => {
+  operation_status: (audience, { settings, isReplacing, isPopulating, pixelProblem }) => {
     if (flaggedFields(audience.definition, settings).length > 0) {
       return { code: 471, description: 'This audience was flagged for integrity.' };
     }
     if (isReplacing(audience)) return { code: 414, description: 'The members of this audience are being replaced.' };
-    return pixelProblem(audience) ?? { code: 200, description: 'Normal' };
+    if (audience.replaceFailed)
+      return { code: 415, description: 'The members of this audience were not fully replaced.' };
+    const problem = pixelProblem(audience);
+    if (problem !== undefined) return problem;
+    return isPopulating(audience)
+      ? { code: 441, description: 'This audience is being populated; it can be used.' }
+      : { code: 200, description: 'Normal' };
   },
   fields_violating_integrity_policy: (audience, { settings }) => flaggedFields(audience.definition, settings),
   time_created: (audience) => seconds(audience.createdAt),

@@ -4,7 +4,7 @@ import type { SandboxSettings } from './sandbox-settings.ts';
 
 /** Fields that break the integrity policy. Nothing does until words are scripted. */
 export function flaggedFields(definition: AudienceDefinition, { flaggedWords }: SandboxSettings): readonly string[] {
-  return (['name', 'description'] as const).filter((field) => {
+  return (['name', 'description', 'rule'] as const).filter((field) => {
     const text = definition[field]?.toLowerCase() ?? '';
     return flaggedWords.some((word) => text.includes(word.toLowerCase()));
   });
@@ -34,18 +34,27 @@ export function checkUploadAllowed(definition: AudienceDefinition, settings: San
   });
 }
 
-/** A flagged audience can be edited only so that it stops being one. */
+/** A flagged audience can be edited only so that it stops being one, if at all. */
 export function checkChangeAllowed(
   before: AudienceDefinition,
   after: AudienceDefinition,
   settings: SandboxSettings,
 ): void {
-  if (flaggedFields(before, settings).length === 0 || flaggedFields(after, settings).length === 0) return;
-  throw new GraphError({
+  if (flaggedFields(before, settings).length === 0) return;
+  const { subtype } = before;
+  if (subtype === 'LOOKALIKE' || (subtype === 'CUSTOM' && settings.flaggedEdits === 'blocked')) {
+    throw editBlocked(1713228, 'This audience was flagged and cannot be edited; create a new one.');
+  }
+  if (flaggedFields(after, settings).length === 0) return;
+  throw editBlocked(1713231, 'Change the flagged fields of this audience before editing anything else.');
+}
+
+function editBlocked(subcode: number, userMessage: string): GraphError {
+  return new GraphError({
     code: 100,
-    subcode: 1713231,
+    subcode,
     message: '(#100) Invalid parameter',
     userTitle: 'Audience Edit Blocked',
-    userMessage: 'Change the flagged fields of this audience before editing anything else.',
+    userMessage,
   });
 }

@@ -1,6 +1,7 @@
 import type { AudienceDefinition } from './audience-definition.ts';
 import { GraphError } from './graph-error.ts';
 import { createMemberIndex, type MemberIndex, type MemberKeys } from './member-index.ts';
+import type { SizeChange } from './size-history.ts';
 
 /** Beyond 2^53 on purpose, as Meta's are: whoever reads an id as a number finds out at once. */
 const FIRST_ID = 120210000000000001n;
@@ -16,16 +17,21 @@ export type Audience = {
   contentUpdatedAt: number;
   /** The session of the latest replacement of all members, over or not. */
   replaceSessionId?: string;
+  /** The latest replacement did not get done. */
+  replaceFailed?: true;
   readonly members: MemberIndex;
+  /** Changes of members that sizes may not show yet; forgotten with the process. */
+  readonly changes: SizeChange[];
 };
 
-export type SavedAudience = Omit<Audience, 'members'> & { readonly members: readonly MemberKeys[] };
+export type SavedAudience = Omit<Audience, 'members' | 'changes'> & { readonly members: readonly MemberKeys[] };
 export type SavedAudiences = { readonly nextId: string; readonly audiences: readonly SavedAudience[] };
 
 export interface AudienceStore {
   create(accountId: string, definition: AudienceDefinition, now: number): Audience;
   find(id: string): Audience | undefined;
   delete(id: string): void;
+  clear(): void;
   /** Oldest first. */
   ofAccount(accountId: string): readonly Audience[];
   list(): readonly Audience[];
@@ -38,7 +44,7 @@ export function createAudienceStore(saved?: SavedAudiences): AudienceStore {
   let next = saved === undefined ? FIRST_ID : BigInt(saved.nextId);
   const audiences = new Map<string, Audience>();
   for (const audience of saved?.audiences ?? []) {
-    audiences.set(audience.id, { ...audience, members: createMemberIndex(audience.members) });
+    audiences.set(audience.id, { ...audience, members: createMemberIndex(audience.members), changes: [] });
   }
 
   function nextId(): string {
@@ -61,7 +67,7 @@ export function createAudienceStore(saved?: SavedAudiences): AudienceStore {
         });
       }
       const times = { createdAt: now, updatedAt: now, contentUpdatedAt: now };
-      const audience = { id: nextId(), accountId, definition, ...times, members: createMemberIndex() };
+      const audience = { id: nextId(), accountId, definition, ...times, members: createMemberIndex(), changes: [] };
       audiences.set(audience.id, audience);
       return audience;
     },
@@ -69,12 +75,16 @@ export function createAudienceStore(saved?: SavedAudiences): AudienceStore {
     delete: (id) => {
       audiences.delete(id);
     },
+    clear: () => audiences.clear(),
     ofAccount,
     list: () => [...audiences.values()],
     nextId,
     save: () => ({
       nextId: next.toString(),
-      audiences: [...audiences.values()].map((audience) => ({ ...audience, members: [...audience.members.list()] })),
+      audiences: [...audiences.values()].map(({ members, changes: _changes, ...audience }) => ({
+        ...audience,
+        members: [...members.list()],
+      })),
     }),
   };
 }

@@ -22,6 +22,7 @@ export type InspectDeps = {
   readonly faults: Faults;
   readonly settings: SettingsHolder;
   readonly now: () => number;
+  readonly reset: () => void;
 };
 
 export type InspectReply = { readonly status: number; readonly body: unknown };
@@ -62,6 +63,9 @@ export async function inspect(request: IncomingMessage, url: URL, deps: InspectD
     case 'DELETE insights':
       deps.insights.clear();
       return { status: 200, body: deps.insights.counts() };
+    case 'POST reset':
+      deps.reset();
+      return { status: 200, body: deps.settings.current };
     case 'GET settings':
       return { status: 200, body: deps.settings.current };
     case 'POST settings': {

@@ -23,6 +23,8 @@ export function checkNotReplacing(audience: Audience, deps: EdgeDeps): void {
 
 /** Whether a batch may start or continue a replacement; every refusal is one code, told apart by its subcode. */
 export function checkReplace(audience: Audience, mark: SessionMark, deps: EdgeDeps): void {
+  const { replaceBelow } = deps.settings.current;
+  if (audience.members.size >= replaceBelow) throw replaceFailed(1870144, 'The audience is too large to be replaced');
   const session = deps.sessions.find(audience.accountId, mark.id);
   if (session === undefined) {
     if (mark.seq !== 1) throw replaceFailed(1870147, 'The first batch of this session was never received');
@@ -35,7 +37,7 @@ export function checkReplace(audience: Audience, mark: SessionMark, deps: EdgeDe
   if (mark.seq === 1) throw replaceFailed(1870145, 'This session has been started already');
 }
 
-function replaceFailed(subcode: number, reason: string): GraphError {
+export function replaceFailed(subcode: number, reason: string): GraphError {
   return new GraphError({
     code: 2650,
     subcode,

@@ -22,6 +22,7 @@ export interface RequestLog {
   record(call: Omit<LoggedRequest, 'number' | 'status'>): LoggedRequest;
   /** Oldest first. */
   list(): readonly LoggedRequest[];
+  clear(): void;
 }
 
 export function createRequestLog(): RequestLog {
@@ -59,6 +60,11 @@ export function createRequestLog(): RequestLog {
       return request;
     },
     list: () => requests.slice(-KEPT_REQUESTS),
+    clear() {
+      requests = [];
+      whole = [];
+      rowsHeld = 0;
+    },
   };
 }
 

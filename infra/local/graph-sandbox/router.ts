@@ -42,7 +42,7 @@ export function createRouter(deps: EdgeDeps, credentials: Credentials): (call: G
   return (call) => {
     try {
       const versioned = splitVersion(call.path);
-      checkVersion(versioned);
+      checkVersion(versioned, deps.settings.current.autoUpgrade);
       checkCredentials(call, credentials, deps.settings.current.proofRequired);
       const { edge, id } = findEdge(call.method, versioned.path);
       return edge(call, id, deps);

@@ -8,8 +8,18 @@ export const settingsSchema = z.strictObject({
   tosSubcode: z.union([z.literal(1870090), z.literal(1870034), z.literal(1870092)]),
   /** An app can be set to refuse calls without `appsecret_proof`. */
   proofRequired: z.boolean(),
-  /** An audience is flagged when its name or description contains one of these, whatever the case. */
+  /** Calls of a version whose time is over are answered with a warning in a header, not refused. */
+  autoUpgrade: z.boolean(),
+  /** An audience is flagged when its name, description or rule contains one of these, whatever the case. */
   flaggedWords: z.array(z.string().min(1)),
+  /** Whether a flagged list can be edited so that it stops being one; Meta's page says both. */
+  flaggedEdits: z.enum(['fixable', 'blocked']),
+  /** How long a change of members takes until sizes show it. */
+  countDelaySeconds: z.number().min(0),
+  /** Lists of so many members or more cannot be replaced. */
+  replaceBelow: z.int().min(0),
+  /** Whether a replacement gets done, or loses half of its last batch and fails. */
+  replaceOutcome: z.enum(['done', 'incomplete']),
   /** The pixels there are, each with its ad account; while there is none, every numeric id is one. */
   pixels: z.record(z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)),
   /** A removal that would leave fewer members than this is refused; 0 refuses none. */
@@ -42,7 +52,12 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   tosAccepted: true,
   tosSubcode: 1870090,
   proofRequired: false,
+  autoUpgrade: false,
   flaggedWords: [],
+  flaggedEdits: 'fixable',
+  countDelaySeconds: 0,
+  replaceBelow: 100_000_000,
+  replaceOutcome: 'done',
   pixels: {},
   smallestAfterRemoval: 0,
   unhashedUserData: 'reject',

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createAnswer } from './answer-call.ts';
 import { createAudienceStore } from './audience-store.ts';
 import { openJournal } from './call-journal.ts';
@@ -10,16 +10,16 @@ import { createFaults } from './faults.ts';
 import type { GraphCall, GraphReply } from './graph-call.ts';
 import { createInsightsStore } from './insights/insights-store.ts';
 import { INSPECTION_PREFIX, inspect } from './inspect.ts';
+import { HOST, listenOnLoopback } from './listen-on-loopback.ts';
 import { readCall } from './read-call.ts';
 import { createRequestLog } from './request-log.ts';
+import { forgetUploads, isReset, RESET_CALL, resetSandbox } from './reset.ts';
 import { createRouter } from './router.ts';
 import { DEFAULT_SETTINGS, type SettingsHolder } from './sandbox-settings.ts';
 import { readState } from './state-file.ts';
 import { keepState } from './state-keeper.ts';
 import { createUploadSessions } from './upload-sessions.ts';
 import type { Outcome } from './wire-reply.ts';
-
-const HOST = '127.0.0.1';
 
 export type GraphSandboxOptions = {
   /** 0 takes any free port. */
@@ -49,7 +49,8 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   const eventFile = dataFile === undefined ? undefined : openEventFile(`${dataFile}.events`, now() - KEPT_MS);
   const events = createEventStore(eventFile);
   const insights = createInsightsStore();
-  const settings: SettingsHolder = { current: { ...DEFAULT_SETTINGS, tosAccepted, proofRequired } };
+  const initial = { ...DEFAULT_SETTINGS, tosAccepted, proofRequired };
+  const settings: SettingsHolder = { current: initial };
   const faults = createFaults(now);
   const requests = createRequestLog();
   const opened = dataFile === undefined ? undefined : openJournal(dataFile, saved?.lastCall ?? 0);
@@ -74,12 +75,20 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   });
   const routeAt = (at: () => number) => createRouter(edges(at), { token, appSecret });
   // What was answered before the process was killed is done again.
-  for (const { at, ...call } of opened?.unsaved ?? []) routeAt(() => at)({ ...call, bearer: token });
+  for (const { at, ...call } of opened?.unsaved ?? []) {
+    if (isReset(call)) forgetUploads({ audiences, sessions });
+    else routeAt(() => at)({ ...call, bearer: token });
+  }
   const routeNow = routeAt(now);
   function route(call: GraphCall): GraphReply {
     const reply = routeNow(call);
     if (call.method !== 'GET' && reply.status < 400 && !reply.isKept) journal?.append(call, now());
     return reply;
+  }
+  function reset(): void {
+    resetSandbox({ audiences, sessions, events, insights, runs, settings, requests, faults }, initial);
+    journal?.append(RESET_CALL, now());
+    keeper.touch();
   }
   const { answer, refuse } = createAnswer({ route, faults, settings, closing: closing.signal });
 
@@ -87,7 +96,7 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
     const url = new URL(request.url ?? '/', `http://${HOST}`);
     if (url.pathname.startsWith(INSPECTION_PREFIX)) {
       const { status, body } = await inspect(request, url, {
-        ...{ audiences, events, insights, requests, faults, settings, now },
+        ...{ audiences, events, insights, requests, faults, settings, now, reset },
       });
       send(response, { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
       return;
@@ -109,7 +118,7 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
   });
   // Longer than callers keep idle connections, so none is closed while a call is on its way.
   server.keepAliveTimeout = 75_000;
-  const port = await listen(server, options.port);
+  const port = await listenOnLoopback(server, options.port);
   origin = `http://${HOST}:${port}`;
   return {
     url: origin,
@@ -123,16 +132,6 @@ export async function startGraphSandbox(options: GraphSandboxOptions): Promise<G
       await keeper.close();
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
 }
 
 function send(response: ServerResponse, outcome: Outcome): void {

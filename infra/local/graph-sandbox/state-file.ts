@@ -36,6 +36,7 @@ const stateSchema = z.object({
       updatedAt: z.number(),
       contentUpdatedAt: z.number(),
       replaceSessionId: z.string().exactOptional(),
+      replaceFailed: z.literal(true).exactOptional(),
       definition: definitionSchema,
       members: z.array(z.record(z.string(), z.string())),
     }),

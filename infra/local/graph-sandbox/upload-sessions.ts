@@ -53,6 +53,7 @@ export interface UploadSessions {
   find(accountId: string, sessionId: string): UploadSession | undefined;
   ofAudience(audienceId: string): readonly UploadSession[];
   list(): readonly UploadSession[];
+  clear(): void;
 }
 
 export function createUploadSessions(initial: readonly UploadSession[] = []): UploadSessions {
@@ -96,6 +97,7 @@ export function createUploadSessions(initial: readonly UploadSession[] = []): Up
     find: (accountId, sessionId) => sessions.get(`${accountId}/${sessionId}`),
     ofAudience: (audienceId) => [...sessions.values()].filter((session) => session.audienceId === audienceId),
     list: () => [...sessions.values()],
+    clear: () => sessions.clear(),
   };
 }
 

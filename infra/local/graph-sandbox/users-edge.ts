@@ -6,7 +6,8 @@ import { type GraphCall, type GraphReply, ok } from './graph-call.ts';
 import { invalidParameter } from './graph-error.ts';
 import { objectParam } from './params.ts';
 import { parsePayload, type Upload } from './parse-payload.ts';
-import { checkNotReplacing, checkReplace, REPLACE } from './replace-users.ts';
+import { checkNotReplacing, checkReplace, REPLACE, replaceFailed } from './replace-users.ts';
+import { noteChange } from './size-history.ts';
 import { checkNotTooSmall } from './too-small.ts';
 import { parseSessionMark, type SessionMark } from './upload-sessions.ts';
 
@@ -28,9 +29,14 @@ export const replaceUsersEdge: Edge = (call, id, deps) => {
   const mark = sessionMark(call);
   if (mark === undefined) throw invalidParameter('The parameter session is required.');
   checkReplace(audience, mark, deps);
-  const reply = receive({ method: REPLACE, upload, mark, target: listOnly(audience) }, deps);
+  const fails = mark.isLast && deps.settings.current.replaceOutcome === 'incomplete';
+  const done = fails ? { ...upload, rows: upload.rows.slice(0, upload.rows.length / 2) } : upload;
+  const reply = receive({ method: REPLACE, upload: done, mark, target: listOnly(audience) }, deps);
   audience.replaceSessionId = mark.id;
-  return reply;
+  delete audience.replaceFailed;
+  if (!fails) return reply;
+  audience.replaceFailed = true;
+  throw replaceFailed(1870148, 'The audience was not fully updated');
 };
 
 /** `DELETE /act_{id}/usersofanyaudience`: people who opted out leave every customer list of the account. */
@@ -81,6 +87,9 @@ function receive({ method, upload, mark, target }: Batch, deps: EdgeDeps): Graph
   const { kind, session } = deps.sessions.accept(mark, batch, deps.now());
   const counted = kind === 'accepted';
   if (counted) {
+    for (const { changes, members } of target.audiences) {
+      noteChange(changes, members.size, deps.now(), deps.settings.current.countDelaySeconds);
+    }
     if (method === REPLACE && mark.seq === 1) for (const audience of target.audiences) audience.members.clear();
     applyUpload(method, upload, target.audiences, deps.now());
   }
