@@ -27,6 +27,7 @@ import { type ApiBindings, baseUrlOfContext, mount } from './mount.ts';
 import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/audience-questions.ts';
 import { audienceTemplateEndpoints } from './routes/audience-templates.ts';
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
+import { type ChannelRulesDeps, channelRulesEndpoints } from './routes/channel-rules.ts';
 import { conversionEndpoints } from './routes/conversions.ts';
 import { type ErasureDeps, erasureEndpoints } from './routes/erasures.ts';
 import { healthEndpoints } from './routes/health.ts';
@@ -55,7 +56,8 @@ export type ApiDeps = {
   readonly leavings: ErasureDeps['leavings'] & VisitorDeps['leavings'];
   readonly hashed: ErasureDeps['hashed'];
   readonly identity: ErasureDeps['identity'] & Pick<IdentityHashes, 'loginVisitor'>;
-  readonly rates: RateDeps['rates'] & ReportSettings;
+  readonly rates: RateDeps['rates'] & Pick<ReportSettings, 'listRatesUpTo'>;
+  readonly channelRules: ChannelRulesDeps['channelRules'];
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
     EverybodyInSegments<Record<string, AttributeValue>>;
@@ -110,11 +112,12 @@ export function createApiHandler(deps: ApiDeps) {
       answerReport: createAnswerReport({
         conversions,
         insights: deps.insights,
-        settings: deps.rates,
+        settings: { ...deps.rates, ...deps.channelRules },
         gatherJourneys: createGatherJourneys({ histories, visitors }),
       }),
     }),
     ...rateEndpoints({ rates: deps.rates }),
+    ...channelRulesEndpoints({ channelRules: deps.channelRules }),
     ...insightEndpoints({ insights: deps.insights, listInsights: createListInsights(deps) }),
     ...siteEndpoints({
       syncRequests,

@@ -11,6 +11,7 @@ import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { logFault } from '../../shared/runtime/logger.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
+import { createChannelRulesStore } from '../../shared/storage/channel-rules-store.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
@@ -39,6 +40,7 @@ export const handler = createApiHandler({
     ...matchKeyHashing,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   },
+  channelRules: createChannelRulesStore(dynamo, environment.CONTROL_TABLE),
   rates: createRateStore(dynamo, environment.CONTROL_TABLE),
   digestClickId,
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),

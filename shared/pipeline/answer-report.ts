@@ -35,6 +35,8 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
   /** The one asked for, or the only one there is; `null`: there are several. */
   readonly currency: string | null;
   readonly verified?: boolean;
+  /** The version of the site's own channels it goes by; `null`: the default groups alone. */
+  readonly channelRules: number | null;
   /** The currency that everything with a rate was converted into. */
   readonly convertedTo?: string;
   /** Currencies of orders or spend that had no rate on their day or before; they stay apart. */
@@ -91,7 +93,7 @@ export function createAnswerReport({
   }
 
   return async (site: Site, query: ReportQuery, now: Instant): Promise<ReportAnswer> => {
-    const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now));
+    const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
     // No order is of a later day: times of events ahead of the clock are refused.
     const until = Math.min(question.to, now + DAY);
     const gathered = gatherInsights(insights, site, question);
@@ -110,6 +112,7 @@ export function createAnswerReport({
       groupBy: question.groupBy,
       currency: question.currency ?? totals.currency,
       ...(question.verified === undefined ? {} : { verified: question.verified }),
+      channelRules: question.rulesVersion,
       ...(question.exchange === undefined ? {} : convertedBy(question.exchange.base, rows)),
       valueBasis: question.valueBasis,
       timeZone: question.timeZone,

@@ -30,12 +30,12 @@ const NOTHING: GatheredInsights = { grouping: undefined, days: null, groupsFor: 
 export async function gatherInsights(
   insights: ReportedInsights,
   { siteId, currency }: Site,
-  { groupBy, from, to, timeZone, currency: asked, exchange }: ReportQuestion,
+  { groupBy, from, to, timeZone, currency: asked, exchange, channelName }: ReportQuestion,
 ): Promise<GatheredInsights> {
   const grouping = insightGrouping(groupBy);
   if (grouping === undefined) return NOTHING;
   const days = daysBeginningIn(from, to, timeZone);
-  const groups = createInsightGroups({ grouping, ...days, currency: asked ?? currency });
+  const groups = createInsightGroups({ grouping, ...days, currency: asked ?? currency, channelName });
   for await (const rows of insights.streamPeriod(siteId, days.from, days.until))
     groups.add(exchange === undefined ? rows : rows.map((row) => exchangedSpend(row, exchange)));
   return {

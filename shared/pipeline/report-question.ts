@@ -20,6 +20,7 @@ export type ReportQuery = {
   readonly currency?: string | undefined;
   readonly verified?: string | undefined;
   readonly convert?: string | undefined;
+  readonly channelRules?: string | undefined;
 };
 
 const DEFAULT_DAYS = 30;

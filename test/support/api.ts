@@ -12,6 +12,7 @@ import { createIngestEvents } from '../../shared/pipeline/ingest-events.ts';
 import { createSyncQueue } from '../../shared/queues/sync-queue.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
+import { createChannelRulesStore } from '../../shared/storage/channel-rules-store.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createErasing } from '../../shared/storage/erasing.ts';
@@ -79,6 +80,7 @@ export async function startApi() {
     leavings: createLeavingStore(tables.client, tables.control),
     hashed: createFindKeys(tables.client, tables.visitors),
     identity: { ...createIdentityHashes(), ...matchKeyHashing, digest: (text) => text },
+    channelRules: createChannelRulesStore(tables.client, tables.control),
     rates: createRateStore(tables.client, tables.control),
     links: createLinkStore(tables.client, tables.control),
     visitors,

@@ -26,6 +26,7 @@ export function reportEndpoints({ answerReport }: ReportDeps): readonly Endpoint
         currency: argument,
         verified: argument,
         convert: argument,
+        channelRules: argument,
         format: z.enum(['json', 'csv']).optional(),
       }),
       answer: { status: 200, schema: reportSchema(), alsoAs: ['text/csv'] },
@@ -60,6 +61,7 @@ function reportSchema() {
     impressionLookbackDays: z.number(),
     groupBy: z.string(),
     currency: z.string().nullable(),
+    channelRules: z.int().nullable(),
     convertedTo: z.string().optional(),
     withoutRate: z.array(z.string()).optional(),
     rows: z.array(

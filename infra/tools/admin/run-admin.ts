@@ -3,6 +3,7 @@ import { runCommand } from '../cli/run-command.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { addCommonOptions } from './command.ts';
 import { addAudienceCommands } from './commands/audience.ts';
+import { addChannelCommands } from './commands/channels.ts';
 import { addConversionCommands } from './commands/conversions.ts';
 import { addErasureCommands } from './commands/erasure.ts';
 import { addKeyCommands } from './commands/key.ts';
@@ -34,6 +35,7 @@ export function runAdmin(args: readonly string[], terminal: Terminal): Promise<n
   addLinkCommands(program, terminal);
   addConversionCommands(program, terminal);
   addReportCommands(program, terminal);
+  addChannelCommands(program, terminal);
   addRateCommands(program, terminal);
   addSnippetCommand(program, terminal);
   addCommonOptions(program);

@@ -1,6 +1,8 @@
 import { channelOf } from '../touchpoint/channel.ts';
 import { adOf, placementOf, platformOf } from '../touchpoint/platform.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
+import type { ChannelName } from './channel-rules.ts';
+import { sourceOf } from './source-of.ts';
 
 /** Groupings by what the touchpoint was. */
 export const TOUCH_GROUPINGS = [
@@ -36,14 +38,14 @@ export function isOrderGrouping(groupBy: GroupBy): groupBy is OrderGrouping {
 export const NOT_SET = '(not set)';
 
 /** The group a touchpoint belongs to, in lower case. */
-export function groupKey(touch: Touchpoint, groupBy: TouchGrouping): string {
-  return readKey(touch, groupBy)?.toLowerCase() ?? NOT_SET;
+export function groupKey(touch: Touchpoint, groupBy: TouchGrouping, channelName: ChannelName = channelOf): string {
+  return readKey(touch, groupBy, channelName)?.toLowerCase() ?? NOT_SET;
 }
 
-function readKey(touch: Touchpoint, groupBy: TouchGrouping): string | undefined {
+function readKey(touch: Touchpoint, groupBy: TouchGrouping, channelName: ChannelName): string | undefined {
   switch (groupBy) {
     case 'channel':
-      return channelOf(touch);
+      return channelName(touch);
     case 'source':
       return sourceOf(touch);
     case 'medium':
@@ -69,27 +71,25 @@ function readKey(touch: Touchpoint, groupBy: TouchGrouping): string | undefined 
   }
 }
 
-/** `utm_source`; without one, the platform whose click id it is, or the referrer's host. */
-function sourceOf(touch: Touchpoint): string | undefined {
-  if (touch.source !== undefined) return touch.source;
-  return (touch.clickIdType === undefined ? undefined : platformOf(touch)) ?? touch.referrerHost;
-}
-
 function sourceMediumOf(touch: Touchpoint): string | undefined {
   const source = sourceOf(touch);
   if (source === undefined && touch.medium === undefined) return undefined;
   return `${source ?? NOT_SET}/${touch.medium ?? ''}`;
 }
 
-/** `groupKey` for many touchpoints: a journey's touchpoints repeat few distinct marks, so costly keys are worked out once. */
-export function createGroupKey(groupBy: TouchGrouping): (touch: Touchpoint) => string {
+/**
+ * `groupKey` for many touchpoints: a journey's touchpoints repeat few distinct marks, so costly keys are worked out once.
+ *
+ * @param channelName The site's own channels, where it has some.
+ */
+export function createGroupKey(groupBy: TouchGrouping, channelName?: ChannelName): (touch: Touchpoint) => string {
   if (!COSTLY.has(groupBy)) return (touch) => groupKey(touch, groupBy);
   const keys = new Map<string, string>();
   return (touch) => {
     const marks = DECIDING.map((mark) => touch[mark] ?? '').join('\n');
     const known = keys.get(marks);
     if (known !== undefined) return known;
-    const key = groupKey(touch, groupBy);
+    const key = groupKey(touch, groupBy, channelName);
     if (keys.size < MOST_REMEMBERED) keys.set(marks, key);
     return key;
   };

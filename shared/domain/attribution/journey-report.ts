@@ -24,7 +24,7 @@ type Counts = Map<string | undefined, Map<string, number>>;
  */
 export function journeyReport({ people, unknown }: People, question: JourneyReportQuestion): AttributionReport {
   const rows = createReportRows();
-  const keyOf = createGroupKey(question.groupBy);
+  const keyOf = createGroupKey(question.groupBy, question.channelName);
   const window = { ...question, impressions: (question.impressionLookback ?? 0) > 0 };
   const journeys: Journey[] = [];
   /** By currency: the orders with a journey. */

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import type { ValueBasis } from '../site.ts';
 import type { Instant } from '../time.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
+import type { ChannelName } from './channel-rules.ts';
 import { createGroupKey, type GroupBy, isOrderGrouping, type OrderGrouping, type TouchGrouping } from './group.ts';
 import { ORDER_MODELS, type OrderModelName, type ReportModel } from './model.ts';
 import { orderShares } from './order-shares.ts';
@@ -33,6 +34,8 @@ export type ReportQuestion = Lookback & {
   readonly convert?: true;
   /** Where that is asked for; orders in a currency without a rate stay in it. */
   readonly exchange?: Exchange;
+  /** The site's own channels, where it has some. */
+  readonly channelName?: ChannelName;
 };
 
 export type ReportRow = ReportAmounts & {
@@ -76,7 +79,7 @@ export function createReport(question: OrderReportQuestion) {
   let lateChanges = 0;
 
   function byTouch(grouping: TouchGrouping): Credit {
-    const keyOf = createGroupKey(grouping);
+    const keyOf = createGroupKey(grouping, question.channelName);
     return (order, path) => {
       const groups = path.map(keyOf);
       const weights = weigh(path, order.at, groups);

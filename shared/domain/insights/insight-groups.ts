@@ -1,3 +1,4 @@
+import type { ChannelName } from '../attribution/channel-rules.ts';
 import { addDays } from './days.ts';
 import { finestOf } from './finest.ts';
 import type { Insight, InsightLevel } from './insight.ts';
@@ -11,6 +12,8 @@ export type InsightQuestion = {
   readonly until: string;
   /** Of rows that spent nothing. */
   readonly currency: string;
+  /** The site's own channels, where it has some. */
+  readonly channelName?: ChannelName | undefined;
 };
 
 /** A group's insights in one currency. */
@@ -26,17 +29,17 @@ const LEVEL_OF: Readonly<Partial<Record<InsightGrouping, InsightLevel>>> = {
 };
 
 /** Adds insights up by group and currency, a platform's day at a time. */
-export function createInsightGroups({ grouping, from, until, currency }: InsightQuestion) {
+export function createInsightGroups({ grouping, from, until, currency, channelName }: InsightQuestion) {
   const groups = new Map<string, { readonly keys: readonly string[]; readonly sum: InsightSum }>();
   const wholePeriods: { readonly keys: readonly string[]; readonly reach: number }[] = [];
 
   function add(rows: readonly Insight[]): void {
     for (const { until: end, level, reach, ...rest } of rows) {
       if (end === undefined || level !== LEVEL_OF[grouping] || reach === undefined) continue;
-      wholePeriods.push({ keys: insightKeys({ ...rest, level }, grouping), reach });
+      wholePeriods.push({ keys: insightKeys({ ...rest, level }, grouping, channelName), reach });
     }
     for (const insight of finestOf(rows.filter((row) => row.until === undefined))) {
-      const keys = insightKeys(insight, grouping);
+      const keys = insightKeys(insight, grouping, channelName);
       if (keys.length === 0) continue;
       const spent = insight.currency ?? currency;
       const id = [spent, ...keys].join('\n');

@@ -1,3 +1,4 @@
+import type { ChannelName } from '../attribution/channel-rules.ts';
 import { type GroupBy, NOT_SET } from '../attribution/group.ts';
 import { channelOf } from '../touchpoint/channel.ts';
 import { siteOfName } from '../touchpoint/find-platform.ts';
@@ -26,11 +27,15 @@ export function insightGrouping(groupBy: GroupBy): InsightGrouping | undefined {
  * The keys under which a report may list what an insight is about, the surest first: links are tagged with a campaign's id or
  * with its name, and with a post's id alone or behind its page's. None: it is not about such a thing.
  */
-export function insightKeys(insight: Insight, grouping: InsightGrouping): readonly string[] {
-  return readKeys(insight, grouping).map((key) => key.toLowerCase());
+export function insightKeys(
+  insight: Insight,
+  grouping: InsightGrouping,
+  channelName: ChannelName = channelOf,
+): readonly string[] {
+  return readKeys(insight, grouping, channelName).map((key) => key.toLowerCase());
 }
 
-function readKeys(insight: Insight, grouping: InsightGrouping): readonly string[] {
+function readKeys(insight: Insight, grouping: InsightGrouping, channelName: ChannelName): readonly string[] {
   const { level, campaignId, campaignName, adsetId, adId, postId } = insight;
   switch (grouping) {
     case 'campaign':
@@ -48,7 +53,7 @@ function readKeys(insight: Insight, grouping: InsightGrouping): readonly string[
     case 'placement':
       return orNotSet([placementOf(marksOf(insight))]);
     case 'channel':
-      return [channelOf(marksOf(insight))];
+      return [channelName(marksOf(insight))];
   }
 }
 

@@ -83,3 +83,55 @@ describe('daily rates', () => {
     });
   });
 });
+
+describe('a site’s own channels', () => {
+  const RULES = [{ channel: 'Influencers', when: { campaign: { startsWith: 'INF-' } } }];
+
+  it('are kept version by version, none is ever changed, and each site has its own', async () => {
+    expect((await get('/v1/channel-rules')).body).toEqual({ versions: [] });
+    expect((await get('/v1/channel-rules/latest')).status).toBe(404);
+    const made = await send('POST', '/v1/channel-rules', { rules: RULES, note: 'whom we pay in kind' });
+    expect(made.status).toBe(201);
+    expect(made.body).toEqual({
+      version: 1,
+      createdAt: new Date(NOW).toISOString(),
+      note: 'whom we pay in kind',
+      rules: [{ channel: 'influencers', when: { campaign: { startsWith: ['inf-'] } } }],
+    });
+    const versions = await Promise.all([1, 2, 3].map(() => send('POST', '/v1/channel-rules', { rules: [] })));
+    expect(versions.map(({ body }) => body.version).toSorted()).toEqual([2, 3, 4]);
+    expect((await get('/v1/channel-rules/1')).body).toEqual(made.body);
+    expect((await get('/v1/channel-rules/latest')).body).toMatchObject({ version: 4, note: null, rules: [] });
+    const first = (await get('/v1/channel-rules?limit=3')).body;
+    const rest = (await get(`/v1/channel-rules?limit=3&cursor=${first.nextCursor}`)).body;
+    const numbers = [...first.versions, ...rest.versions].map(({ version }: { version: number }) => version);
+    expect(numbers).toEqual([4, 3, 2, 1]);
+    expect((await get('/v1/channel-rules', others.read)).body).toEqual({ versions: [] });
+    expect((await get('/v1/reports/attribution?channelRules=1', others.read)).status).toBe(400);
+    expect((await get('/v1/reports/attribution?channelRules=1')).body.channelRules).toBe(1);
+  });
+
+  it.each([
+    [{ channel: 'direct', when: RULES[0]?.when }, 'rules.0.channel', 'no channel'],
+    [{ channel: 'a/b', when: RULES[0]?.when }, 'rules.0.channel', 'letters'],
+    [{ channel: 'x', when: {} }, 'rules.0.when', 'must name one of source'],
+    [{ channel: 'x', when: { colour: { equals: 'red' } } }, 'rules.0.when.colour', 'is not known here'],
+    [{ channel: 'x', when: { source: {} } }, 'rules.0.when.source', 'must say one of equals'],
+    [{ channel: 'x', when: { source: { matches: 'a' } } }, 'rules.0.when.source.matches', 'is not known here'],
+    [{ channel: 'x', when: { source: { equals: '' } } }, 'rules.0.when.source.equals', 'must'],
+    [{ channel: 'x' }, 'rules.0.when', 'is needed'],
+  ])('with %j are refused, and it is said why', async (rule, path, why) => {
+    const { status, body } = await send('POST', '/v1/channel-rules', { rules: [rule] });
+    expect(status).toBe(400);
+    expect(body.errors[0]).toEqual({ path, detail: expect.stringContaining(why) });
+  });
+
+  it('are asked for by a version there is', async () => {
+    for (const channelRules of ['0', '99', 'newest', '1.5']) {
+      const { status, body } = await get(`/v1/reports/attribution?channelRules=${channelRules}`);
+      expect([status, body.errors?.[0]?.path]).toEqual([400, 'channelRules']);
+    }
+    expect((await get('/v1/channel-rules/0')).status).toBe(400);
+    expect((await send('POST', '/v1/channel-rules', { rules: RULES }, keys.read)).status).toBe(403);
+  });
+});

@@ -330,3 +330,19 @@ describe('daily rates from the command line', () => {
     expect((await admin(['rate', 'set', 'PLN', '1'])).complaints).toContain('--day');
   });
 });
+
+describe('channels from the command line', () => {
+  it('are set from a file, listed and shown as a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'channels-'));
+    const file = join(folder, 'channels.json');
+    writeFileSync(file, '[{"channel": "influencers", "when": {"campaign": {"equals": "spring"}}}]');
+    expect((await admin(['channels', 'set', file, '--note', 'a test'])).printed).toMatch(/^Version \d+, with 1 rules/);
+    expect((await admin(['channels', 'list'])).printed).toMatch(/^\d+ .* 1 +influencers +a test$/m);
+    expect(JSON.parse((await admin(['channels', 'show'])).printed).rules[0].channel).toBe('influencers');
+    expect((await admin(['report', 'attribution'])).printed).toContain('influencers');
+    expect((await admin(['report', 'attribution', '--channel-rules', 'none'])).printed).not.toContain('influencers');
+    writeFileSync(file, 'nonsense');
+    expect((await admin(['channels', 'set', file])).complaints).toContain('cannot be read as JSON');
+    rmSync(folder, { recursive: true });
+  });
+});

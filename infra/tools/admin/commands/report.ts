@@ -16,6 +16,7 @@ type ReportOptions = {
   readonly currency?: string;
   readonly verified?: boolean;
   readonly convert?: boolean;
+  readonly channelRules?: string;
   readonly csv?: boolean;
 };
 
@@ -25,10 +26,21 @@ const PATH = '/v1/reports/attribution';
 export function addReportCommands(program: Command, terminal: Terminal): void {
   const report = program.command('report').description('what brought the buyers');
   addCall<ReportOptions>(report, terminal, 'attribution', 'orders shared among what led to them', async (asked) => {
-    const { verified, convert, csv, from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency } =
-      asked.options;
+    const {
+      verified,
+      convert,
+      csv,
+      channelRules,
+      from,
+      to,
+      model,
+      groupBy,
+      lookbackDays,
+      impressionLookbackDays,
+      currency,
+    } = asked.options;
     if (csv === true && asked.json) throw new WrongCall('Say --csv or --json, not both.');
-    const fields = { from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency };
+    const fields = { from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency, channelRules };
     const question = { ...fields, verified: yes(verified), convert: yes(convert) };
     if (csv === true) {
       const { text } = await asked.api.getText(`${PATH}${queryText({ ...question, format: 'csv' })}`);
@@ -52,5 +64,6 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
     .option('--currency <code>', 'only orders in it')
     .option('--verified', 'only orders the shop itself confirmed')
     .option('--convert', "everything in the site's currency, by the rate of each order's day")
+    .option('--channel-rules <version>', "of the site's own channels: latest (default), none, or a number")
     .option('--csv', 'for spreadsheets');
 }
