@@ -55,6 +55,10 @@ export function audienceRow(
       pass === undefined
         ? null
         : { startedAt: iso(pass.startedAt), scanned: pass.scanned, finishedAt: isoOrNull(pass.finishedAt) },
+    reconcile:
+      audience.reconcile === undefined
+        ? null
+        : { askedAt: iso(audience.reconcile.askedAt), sent: audience.reconcile.sent },
     lastSyncAt: isoOrNull(standing.lastSyncAt),
     lastError: lastError === undefined ? null : errorBody(lastError),
     deliveryStatus: standing.deliveryStatus ?? null,

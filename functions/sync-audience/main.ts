@@ -7,6 +7,7 @@ import type { SiteId } from '../../shared/domain/ids.ts';
 import { type CustomAudiencesDeps, createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
+import { createReplacements } from '../../shared/meta/replace-members.ts';
 import { createWebsiteAudiences } from '../../shared/meta/website-audiences.ts';
 import { createMakeWebsiteAudience } from '../../shared/pipeline/make-website-audience.ts';
 import { createRulePass } from '../../shared/pipeline/rule-pass.ts';
@@ -74,7 +75,7 @@ export const handler = createSyncHandler({
   syncAudience: createSyncAudience({
     visitors,
     audiences,
-    meta,
+    meta: { ...meta, ...createReplacements(metaDeps) },
     leaving: {
       removals: { ...createRemovals(metaDeps), deleteAudience: meta.deleteAudience },
       every: createEveryAudience(dynamo, { control, ledger: environment.LEDGER_TABLE }),

@@ -174,6 +174,8 @@ export const audienceRowSchema = z.object({
   pendingRemove: count,
   oldestPendingAt: z.string().nullable(),
   pass: z.object({ startedAt: z.string(), scanned: z.int(), finishedAt: z.string().nullable() }).nullable(),
+  /** It is being filled anew at Meta, where somebody edited it. */
+  reconcile: z.object({ askedAt: z.string(), sent: z.int() }).nullable(),
   lastSyncAt: z.string().nullable(),
   /** `retryAt`: when the sync tries again by itself; `null`: it waits for somebody, or tries at its next run. */
   lastError: shownError.nullable(),

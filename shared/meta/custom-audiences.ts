@@ -73,7 +73,7 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
       try {
         const { body, usage } = await callTwice(pace, () => graph.call(method, `/${metaAudienceId}/users`, params));
         calls += 1;
-        invalid += Number(uploadedSchema.safeParse(body).data?.num_invalid_entries ?? 0);
+        invalid += invalidRows(body);
         const nearlyUsed = quotaNearlyUsed(usage);
         if (nearlyUsed === undefined) await pace.pause(pauseFor(usage.percent));
         else if (isLast) return { kind: 'done', calls, invalid, accountFailure: nearlyUsed };
@@ -156,8 +156,13 @@ function describeStatus({ delivery_status, operation_status }: z.infer<typeof st
   return shown?.description ?? (shown?.code === undefined ? undefined : String(shown.code));
 }
 
+/** How many rows of an upload Meta could not read. */
+export function invalidRows(body: unknown): number {
+  return Number(uploadedSchema.safeParse(body).data?.num_invalid_entries ?? 0);
+}
+
 /** The rest waits for the next run. */
-function quotaNearlyUsed({ percent, waitMs }: Usage): Failure | undefined {
+export function quotaNearlyUsed({ percent, waitMs }: Usage): Failure | undefined {
   if (percent < STOP_PERCENT) return undefined;
   return { ...QUOTA_NEARLY_USED, ...(waitMs === 0 ? {} : { waitMs }) };
 }

@@ -30,8 +30,10 @@ export type MemberTable = {
  * Members as Meta's multi-key payload: e-mail and phone always, of the others what any row has. One schema for all rows,
  * because it must not change within a session.
  */
-export function memberTable(rows: readonly MemberRow[]): MemberTable {
-  const used = COLUMNS.filter((column) => rows.some(({ described }) => described?.[DESCRIBING[column]] !== undefined));
+export function memberTable(rows: readonly MemberRow[], { allColumns = false } = {}): MemberTable {
+  const used = COLUMNS.filter(
+    (column) => allColumns || rows.some(({ described }) => described?.[DESCRIBING[column]] !== undefined),
+  );
   const keys = used.map((column) => DESCRIBING[column]);
   return {
     schema: ['EMAIL', 'PHONE', ...used],

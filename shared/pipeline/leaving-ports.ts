@@ -28,8 +28,8 @@ export interface EveryAudience {
   noteDeletion(audience: Audience, lastError: AudienceError): Promise<void>;
   /** It is gone at Meta, and its ledger is empty. */
   finishDeletion(audience: Audience): Promise<void>;
-  /** All rows of an audience's ledger. */
-  allRows(of: Pick<Audience, 'siteId' | 'audienceKey'>): AsyncIterable<readonly LedgerRow[]>;
+  /** All rows of an audience's ledger, in an order that stays; `after`: those after that one. */
+  allRows(of: Pick<Audience, 'siteId' | 'audienceKey'>, after?: string): AsyncIterable<readonly LedgerRow[]>;
 }
 
 export interface OpenLeavings {

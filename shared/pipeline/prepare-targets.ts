@@ -38,13 +38,18 @@ function lacksPass({ status, passWanted }: Audience): boolean {
   return status === 'running' && passWanted === true;
 }
 
+/** It is to be filled anew at Meta, and Meta may be asked. */
+function wantsReconcile(audience: Audience, at: Instant): boolean {
+  return audience.status === 'running' && audience.reconcile !== undefined && !isHeld(audience, at);
+}
+
 /** Whether a sync has something to do besides dirty people. */
 export function needsPreparation(site: Site, audiences: readonly Audience[], at: Instant): boolean {
   const isLive = !isDryRun(site);
   return audiences.some(
     (audience) =>
       (isLive && audience.status === 'running' && audience.metaAudienceId === undefined) ||
-      (isLive && audience.dryRun === true) ||
+      (isLive && (audience.dryRun === true || wantsReconcile(audience, at))) ||
       mayRecover(audience, at) ||
       lacksPass(audience),
   );

@@ -9,6 +9,7 @@ import { deleteAtMeta, isDeletionDue, mayBeDeletedYet } from './delete-at-meta.t
 import { deletionsNow, endDryRun } from './dry-run.ts';
 import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
+import { isUnderWay, reconcile } from './reconcile.ts';
 import { recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
 import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
@@ -110,7 +111,17 @@ export function createSyncAudience(deps: SyncDeps) {
         ? { targets: [], failed: [] }
         : await prepareTargets(deps, configured.site, all, lease.unsettled, at);
     const targets = [...prepared.targets, ...prepared.failed];
-    const { people, outOfTime, pending } = await syncWaiting(siteId, configured?.site, targets, all, at, startedAt);
+    const isOutOfTime = (): boolean => wallClock() - startedAt > ENOUGH;
+    const reconciling = { runId, at, isOutOfTime };
+    // What was begun is gone on with first: until it is done, Meta takes nothing else for the audience.
+    for (const target of prepared.targets)
+      if (isUnderWay(target.audience) && target.dryRun !== true) await reconcile(deps, target, reconciling);
+    const { people, pending, ...round } = await syncWaiting(siteId, configured?.site, targets, all, at, startedAt);
+    for (const target of prepared.targets)
+      if (target.failure === undefined && target.dryRun !== true && !isUnderWay(target.audience) && !round.outOfTime)
+        await reconcile(deps, target, reconciling);
+    const goesOn = prepared.targets.some(({ isHeld }) => isHeld === true);
+    const outOfTime = round.outOfTime || goesOn;
     await recordRuns(deps, targets, { runId, at });
     // Nobody may become dirty while all audiences are blocked, so a new token is found by the sweep's asking.
     const again =

@@ -1,6 +1,7 @@
 import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience, AudienceError, AudienceStatus, Failure, RulePass } from '../domain/audience/audience.ts';
 import type { LedgerRow } from '../domain/audience/ledger.ts';
+import type { Reconciliation } from '../domain/audience/reconciliation.ts';
 import type { SyncRun } from '../domain/audience/sync-run.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
@@ -27,6 +28,18 @@ export interface AudiencesAtMeta {
   }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | FailedAtMeta>;
   addUsers(id: string, rows: readonly CurrentKeys[]): Promise<({ readonly kind: 'done' } | FailedAtMeta) & Uploaded>;
   removeUsers(id: string, rows: readonly CurrentKeys[]): Promise<({ readonly kind: 'done' } | FailedAtMeta) & Uploaded>;
+  readonly newSessionId: () => number;
+  /** `never begun`: the session is not known. `session over`: what Meta has it keeps, and the rest can be added. */
+  replaceBatch(
+    id: string,
+    batch: { readonly sessionId: number; readonly seq: number; readonly isLast: boolean },
+    rows: readonly CurrentKeys[],
+  ): Promise<
+    | ({ readonly kind: 'done' } & Pick<Uploaded, 'invalid' | 'accountFailure'>)
+    | { readonly kind: 'never begun' }
+    | { readonly kind: 'session over' }
+    | FailedAtMeta
+  >;
   readStatus(
     id: string,
   ): Promise<
@@ -84,6 +97,7 @@ export interface SyncedAudiences {
       readonly pass?: RulePass;
       readonly passWanted?: true | null;
       readonly dryRun?: true | null;
+      readonly reconcile?: Reconciliation | null;
       readonly status?: AudienceStatus;
       readonly moreInvalidRows?: number;
     },

@@ -29,7 +29,7 @@ export type SyncTarget = {
   sizeBefore?: number;
   failure?: Failure | undefined;
   /** The failure is an earlier run's, whose pause is not over; there is nothing new to tell of it. */
-  readonly isHeld?: true;
+  isHeld?: true;
 };
 
 /** A failure that lasts until somebody acts: the audience waits, its people do not. */

@@ -27,6 +27,21 @@ const website = z.object({
   lastError: z.optional(storedError),
 });
 
+const reconcile = z.object({
+  askedAt: z.number(),
+  sent: z.number(),
+  invalid: z.number(),
+  batch: z.optional(
+    z.object({
+      sessionId: z.number(),
+      seq: z.number(),
+      after: z.optional(z.string()),
+      upTo: z.optional(z.string()),
+      isAddition: z.optional(z.literal(true)),
+    }),
+  ),
+});
+
 const itemSchema = z.object({
   type: z.literal('audience'),
   schemaVersion: z.literal(1),
@@ -51,6 +66,7 @@ const itemSchema = z.object({
   pass: z.optional(pass),
   passWanted: z.optional(z.literal(true)),
   dryRun: z.optional(z.literal(true)),
+  reconcile: z.optional(reconcile),
   firstSyncAt: z.optional(z.number()),
   lastError: z.optional(storedError),
   invalidRows: z.number(),

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Audience, AudienceError, AudienceStatus, RulePass } from '../domain/audience/audience.ts';
+import type { Reconciliation } from '../domain/audience/reconciliation.ts';
 import type { WebsiteAudience } from '../domain/audience/website-audience.ts';
 import { audienceItemKey } from './audience-item.ts';
 import { updateExpression } from './update-expression.ts';
@@ -13,6 +14,7 @@ export type AudienceSyncChanges = {
   readonly pass?: RulePass | null;
   readonly passWanted?: true | null;
   readonly dryRun?: true | null;
+  readonly reconcile?: Reconciliation | null;
   readonly status?: AudienceStatus;
   /** Added to the count. */
   readonly moreInvalidRows?: number;
@@ -23,6 +25,7 @@ export type AudienceSyncCondition = {
   readonly ruleVersion?: number;
   readonly status?: AudienceStatus;
   readonly withoutMetaAudience?: true;
+  readonly withoutReconcile?: true;
 };
 
 export function createAudienceSyncStore(client: DynamoDBClient, tableName: string) {
@@ -41,6 +44,7 @@ export function createAudienceSyncStore(client: DynamoDBClient, tableName: strin
         'attribute_not_exists(deletedAt)',
         ...(onlyIf.ruleVersion === undefined ? [] : ['ruleVersion = :ifRuleVersion']),
         ...(onlyIf.status === undefined ? [] : ['#ifStatus = :ifStatus']),
+        ...(onlyIf.withoutReconcile === true ? ['attribute_not_exists(reconcile)'] : []),
         // With the same one already when the answer got lost and the SDK writes again.
         ...(onlyIf.withoutMetaAudience === true
           ? ['(attribute_not_exists(metaAudienceId) OR metaAudienceId = :metaAudienceId)']

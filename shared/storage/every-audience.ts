@@ -10,7 +10,7 @@ import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import { audienceItemKey } from './audience-item.ts';
 import { fromRowItem } from './ledger-item.ts';
 import { createSiteStore } from './site-store.ts';
-import { LEDGER_SHARDS, ledgerPartition, PK } from './table.ts';
+import { LEDGER_SHARDS, ledgerPartition, PK, SK, shardOf } from './table.ts';
 import { type UpdateExpression, updateExpression } from './update-expression.ts';
 
 /** Audiences and their ledgers whatever became of them: people must be able to leave those too that nobody syncs any more. */
@@ -78,19 +78,24 @@ export function createEveryAudience(
       await changeDeletion(siteId, audienceKey, metaAudienceId, updateExpression(gone));
     },
 
-    async *allRows({
-      siteId,
-      audienceKey,
-    }: Pick<Audience, 'siteId' | 'audienceKey'>): AsyncGenerator<readonly LedgerRow[]> {
-      for (let shard = 0; shard < LEDGER_SHARDS; shard++) {
+    async *allRows(
+      { siteId, audienceKey }: Pick<Audience, 'siteId' | 'audienceKey'>,
+      after?: string,
+    ): AsyncGenerator<readonly LedgerRow[]> {
+      const first = after === undefined ? 0 : shardOf(after, LEDGER_SHARDS);
+      for (let shard = first; shard < LEDGER_SHARDS; shard++) {
+        const isRest = after !== undefined && shard === first;
         const pages = paginateQuery(
           { client },
           {
             TableName: tables.ledger,
-            KeyConditionExpression: '#p = :p',
+            KeyConditionExpression: `#p = :p${isRest ? ' AND #s > :after' : ''}`,
             FilterExpression: 'attribute_exists(h)',
-            ExpressionAttributeNames: { '#p': PK },
-            ExpressionAttributeValues: { ':p': { S: ledgerPartition(siteId, audienceKey, shard) } },
+            ExpressionAttributeNames: { '#p': PK, ...(isRest ? { '#s': SK } : {}) },
+            ExpressionAttributeValues: {
+              ':p': { S: ledgerPartition(siteId, audienceKey, shard) },
+              ...(isRest ? { ':after': { S: after } } : {}),
+            },
             ConsistentRead: true,
           },
         );

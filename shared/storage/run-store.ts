@@ -15,6 +15,7 @@ const itemSchema = z.object({
   audienceKey: z.string(),
   runId: z.string(),
   at: z.number(),
+  kind: z.optional(z.literal('reconcile')),
   mode: z.optional(z.literal('dry-run')),
   wouldAdd: z.optional(z.number()),
   wouldRemove: z.optional(z.number()),

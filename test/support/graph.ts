@@ -4,6 +4,7 @@ import { createConversionsApi } from '../../shared/meta/conversions-api.ts';
 import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
+import { createReplacements } from '../../shared/meta/replace-members.ts';
 import { createWebsiteAudiences } from '../../shared/meta/website-audiences.ts';
 
 /** Calls follow each other at once. */
@@ -19,7 +20,8 @@ export type SandboxRequest = { readonly method: string; readonly path: string };
 
 /** The Graph sandbox on a free port, our client for it, and a look at what it holds. */
 export async function startGraph() {
-  const sandbox = await startGraphSandbox({ port: 0, now: () => 1_700_000_000_000 });
+  let now = 1_700_000_000_000;
+  const sandbox = await startGraphSandbox({ port: 0, now: () => now });
   let session = 0;
   const read = async (path: string): Promise<unknown> => (await fetch(`${sandbox.url}/__sandbox/${path}`)).json();
   async function script(respond: unknown, path: string, times = 1): Promise<void> {
@@ -37,7 +39,7 @@ export async function startGraph() {
     newSessionId: () => ++session,
     pace: NO_PAUSES,
   };
-  const meta = createCustomAudiences(deps);
+  const meta = { ...createCustomAudiences(deps), ...createReplacements(deps) };
   return {
     meta,
     conversions: createConversionsApi(deps.graph),
@@ -63,6 +65,10 @@ export async function startGraph() {
       await script(regainMinutes === undefined ? { error } : { error, headers }, path, times);
     },
     script,
+    /** So much later for Meta that it has closed every session. */
+    closeSessions: () => {
+      now += 91 * 60_000;
+    },
     heal: () => fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' }),
     close: () => sandbox.close(),
   };

@@ -7,6 +7,7 @@ import type { Instant } from '../../shared/domain/time.ts';
 import { createCustomAudiences } from '../../shared/meta/custom-audiences.ts';
 import { createGraphClient } from '../../shared/meta/graph-client.ts';
 import { createRemovals } from '../../shared/meta/remove-everywhere.ts';
+import { createReplacements } from '../../shared/meta/replace-members.ts';
 import { createRulePass } from '../../shared/pipeline/rule-pass.ts';
 import { createSweepDue } from '../../shared/pipeline/sweep-due.ts';
 import { createSyncAudience } from '../../shared/pipeline/sync-audience.ts';
@@ -73,7 +74,7 @@ export async function watchSync({ tables, stores, control }: IngestShop, siteId:
     },
   };
   const metaDeps = { graph, newSessionId: () => ++session, pace: NO_PAUSES };
-  const meta = createCustomAudiences(metaDeps);
+  const meta = { ...createCustomAudiences(metaDeps), ...createReplacements(metaDeps) };
   const deps = {
     visitors: stores.visitors,
     audiences: control,

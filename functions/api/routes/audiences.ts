@@ -11,6 +11,7 @@ import {
 import type { SyncMessage } from '../../../shared/contracts/messages.ts';
 import { writeRule } from '../../../shared/contracts/rule-schema.ts';
 import type { Audience } from '../../../shared/domain/audience/audience.ts';
+import type { Reconciliation } from '../../../shared/domain/audience/reconciliation.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
 import { idsAtMeta } from '../../../shared/domain/audience/website-audience.ts';
 import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
@@ -39,9 +40,9 @@ export type AudienceDeps = {
     deleteAudience(siteId: SiteId, audienceKey: AudienceKey, now: Instant, alsoAtMeta: boolean): Promise<Audience>;
     updateAudienceSync(
       audience: Audience,
-      changes: { readonly passWanted: null },
-      onlyIf: { readonly ruleVersion: number },
-    ): Promise<unknown>;
+      changes: { readonly passWanted: null } | { readonly reconcile: Reconciliation },
+      onlyIf: { readonly ruleVersion: number; readonly status?: 'running'; readonly withoutReconcile?: true },
+    ): Promise<boolean>;
   };
   readonly measureAudiences: (
     siteId: SiteId,
@@ -206,6 +207,26 @@ export function audienceEndpoints({
       },
     }),
     endpoint({
+      method: 'post',
+      path: '/v1/audiences/{audienceKey}/reconcile',
+      summary: 'Fill an audience anew at Meta, where somebody edited it; its runs say how that went',
+      allow: ['admin'],
+      params,
+      answer: { status: 202, schema: audienceRowSchema },
+      async run({ params: { audienceKey }, now }, { site }) {
+        const { siteId } = site;
+        const audience = await findAudience(audiences, siteId, audienceKey);
+        const why = whyNotReconcile(audience, site);
+        if (why !== undefined) throw new Conflict(why);
+        const reconcile = { askedAt: now, sent: 0, invalid: 0 };
+        const onlyIf = { ruleVersion: audience.ruleVersion, status: 'running', withoutReconcile: true } as const;
+        if (!(await audiences.updateAudienceSync(audience, { reconcile }, onlyIf)))
+          throw new Conflict('The audience was changed meanwhile; look at it again');
+        await syncRequests.send([{ v: 1, kind: 'sync', siteId, at: now }]);
+        return answer(site, { ...audience, reconcile }, now, 202);
+      },
+    }),
+    endpoint({
       method: 'delete',
       path: '/v1/audiences/{audienceKey}',
       summary: 'Delete an audience; it stays at Meta unless atMeta=delete',
@@ -225,4 +246,15 @@ export function audienceEndpoints({
       },
     }),
   ];
+}
+
+function whyNotReconcile(
+  { reconcile, status, metaAudienceId, deletionWanted }: Audience,
+  site: Site,
+): string | undefined {
+  if (reconcile !== undefined) return 'The audience is being filled anew already';
+  if (isDryRun(site)) return 'The site is in a dry run, in which nothing is sent to Meta';
+  if (status !== 'running') return `The audience is ${status}; set it to running first`;
+  if (metaAudienceId === undefined || deletionWanted === true) return 'Meta does not have the audience yet';
+  return undefined;
 }

@@ -21,6 +21,7 @@ export type AudienceRow = {
   readonly pendingRemove: number | null;
   readonly oldestPendingAt: string | null;
   readonly pass: { readonly startedAt: string; readonly scanned: number; readonly finishedAt: string | null } | null;
+  readonly reconcile?: { readonly askedAt: string; readonly sent: number } | null;
   readonly lastSyncAt: string | null;
   readonly lastError: {
     readonly at: string;

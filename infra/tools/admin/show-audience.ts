@@ -53,6 +53,9 @@ export function audienceDetails(row: AudienceRow): readonly (readonly [string, s
     ...[...row.launch.notes, ...row.warnings].map((note) => ['note', note] as const),
     ['waiting', waiting(row) === '0' ? 'nobody' : waiting(row)],
     ...(row.oldestPendingAt === null ? [] : [['waiting since', when(row.oldestPendingAt)] as const]),
+    ...(row.reconcile == null
+      ? []
+      : [['filled anew', `asked for ${when(row.reconcile.askedAt)}, ${row.reconcile.sent} sent so far`] as const]),
     ['last sync', row.lastSyncAt === null ? 'never' : when(row.lastSyncAt)],
     ...(pass === null ? [] : [['last look at everybody', passWords(pass)] as const]),
     ...(lastError === null

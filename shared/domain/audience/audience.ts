@@ -1,6 +1,7 @@
 import type { AudienceKey, SiteId } from '../ids.ts';
 import type { Duration, Instant } from '../time.ts';
 import { type CollectedSince, type Demand, demandsOf } from './demand.ts';
+import type { Reconciliation } from './reconciliation.ts';
 import type { Rule } from './rule.ts';
 import type { WebsiteAudience } from './website-audience.ts';
 
@@ -61,6 +62,8 @@ export type Audience = {
   readonly passWanted?: true;
   /** People were looked at without Meta being told: once the site is live, everybody is looked at again. */
   readonly dryRun?: true;
+  /** Somebody edited it at Meta: it is filled anew there. */
+  readonly reconcile?: Reconciliation;
   /** The first run that got through; the newest is found in the runs. */
   readonly firstSyncAt?: Instant;
   readonly lastError?: AudienceError;

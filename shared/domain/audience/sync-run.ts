@@ -21,6 +21,8 @@ export type SyncRun = {
   readonly runId: string;
   /** The time people were evaluated at. */
   readonly at: Instant;
+  /** The audience was filled anew: `added` is everybody who is in it. */
+  readonly kind?: 'reconcile';
   /** Nothing was sent; what would have been is in `wouldAdd` and `wouldRemove`. */
   readonly mode?: 'dry-run';
   readonly wouldAdd?: number;

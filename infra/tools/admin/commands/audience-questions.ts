@@ -25,6 +25,7 @@ type MemberPage = { readonly members: readonly Member[]; readonly nextCursor?: s
 type Run = {
   readonly at: string;
   readonly mode?: string;
+  readonly kind?: string;
   readonly wouldAdd?: number;
   readonly wouldRemove?: number;
   readonly outcome: string;
@@ -90,9 +91,9 @@ export function addAudienceQuestions(audience: Command, terminal: Terminal): voi
     );
     asked.reply({ runs, more }, () => {
       if (runs.length === 0) return 'Nothing has been sent to Meta yet.';
-      const rows = runs.map(({ at, mode, outcome, added, removed, invalid, error, ...run }) => [
+      const rows = runs.map(({ at, mode, kind, outcome, added, removed, invalid, error, ...run }) => [
         when(at),
-        mode ?? outcome,
+        mode ?? [kind, outcome].filter((word) => word !== undefined).join(' '),
         ...[run.wouldAdd ?? added, run.wouldRemove ?? removed, invalid].map(String),
         mode === 'dry-run' ? 'nothing was sent: this is what would be' : (error?.message ?? ''),
       ]);

@@ -62,6 +62,15 @@ export function addAudienceCommands(program: Command, terminal: Terminal): void 
   addCall(audience, terminal, 'resume <audienceKey>', 'goes on, and looks at everybody again', async (asked) => {
     showRow(asked, await asked.api.patch<AudienceRow>(pathOf(asked), { status: 'running' }));
   });
+  addCall(
+    audience,
+    terminal,
+    'reconcile <audienceKey>',
+    'fills it anew at Meta, if it was edited there',
+    async (asked) => {
+      showRow(asked, await asked.api.post<AudienceRow>(`${pathOf(asked)}/reconcile`, {}));
+    },
+  );
   addCall<{ readonly yes?: boolean; readonly atMeta?: boolean }>(
     audience,
     terminal,

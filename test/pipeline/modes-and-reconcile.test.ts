@@ -105,3 +105,23 @@ describe('a dry run of a site that was live', () => {
     expect(await membersAtMeta()).toEqual([]);
   });
 });
+
+describe('POST /v1/audiences/{key}/reconcile', () => {
+  const at = NOW + 32 * 24 * HOUR;
+  const path = '/v1/audiences/visitors-30d/reconcile';
+
+  it('is refused in a dry run, and while one is under way', async () => {
+    expect(await lab.change('POST', path, {}, at)).toBe(409);
+    await setMode('live', at);
+    expect(await lab.change('POST', path, {}, at)).toBe(202);
+    expect(await lab.change('POST', path, {}, at)).toBe(409);
+  });
+
+  it('is done with the next sync, and may be asked for again', async () => {
+    await lab.drain();
+    const [newest] = (await runs(at)) as readonly { readonly kind?: string }[];
+    expect(newest?.kind).toBe('reconcile');
+    expect(await lab.change('POST', path, {}, at)).toBe(202);
+    await lab.drain();
+  });
+});
