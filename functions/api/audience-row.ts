@@ -1,6 +1,6 @@
 import type { AudienceRow } from '../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../shared/contracts/rule-schema.ts';
-import type { Audience, AudienceError } from '../../shared/domain/audience/audience.ts';
+import type { Audience, AudienceError, RulePass } from '../../shared/domain/audience/audience.ts';
 import { deliverableWith } from '../../shared/domain/audience/deliverable.ts';
 import { completeFrom } from '../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
@@ -54,7 +54,13 @@ export function audienceRow(
     pass:
       pass === undefined
         ? null
-        : { startedAt: iso(pass.startedAt), scanned: pass.scanned, finishedAt: isoOrNull(pass.finishedAt) },
+        : {
+            startedAt: iso(pass.startedAt),
+            scanned: pass.scanned,
+            ...progress(pass, measure.visitors ?? scannedLast(siblings)),
+            finishedAt: isoOrNull(pass.finishedAt),
+          },
+    standingRuleText: audience.standingRule === undefined ? null : describeRule(audience.standingRule),
     reconcile:
       audience.reconcile === undefined
         ? null
@@ -68,6 +74,18 @@ export function audienceRow(
     launch: launchOf(audience, siblings, site.meta.adAccountId !== undefined),
     warnings: warningsOn(funnel.matchable),
   };
+}
+
+/** `total`: as many visitors as there are, or were when everybody was looked at last. */
+function progress({ scanned, finishedAt }: RulePass, total: number | undefined) {
+  if (finishedAt !== undefined) return { total: scanned, share: 1 };
+  if (total === undefined || total === 0) return { total: null, share: null };
+  return { total: Math.max(total, scanned), share: Math.min(1, scanned / total) };
+}
+
+function scannedLast(audiences: readonly Audience[]): number | undefined {
+  const passes = audiences.flatMap(({ pass }) => (pass?.finishedAt === undefined ? [] : [pass]));
+  return passes.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))[0]?.scanned;
 }
 
 function warningsOn(matchable: number | null): readonly string[] {

@@ -173,7 +173,18 @@ export const audienceRowSchema = z.object({
   pendingAdd: count,
   pendingRemove: count,
   oldestPendingAt: z.string().nullable(),
-  pass: z.object({ startedAt: z.string(), scanned: z.int(), finishedAt: z.string().nullable() }).nullable(),
+  /** How far everybody was looked at with the rule as it is; `share` from 0 to 1. */
+  pass: z
+    .object({
+      startedAt: z.string(),
+      scanned: z.int(),
+      total: z.int().nullable(),
+      share: z.number().nullable(),
+      finishedAt: z.string().nullable(),
+    })
+    .nullable(),
+  /** The rule of before an edit, in words, as long as Meta holds its members; `null`: Meta has the rule above. */
+  standingRuleText: z.string().nullable(),
   /** It is being filled anew at Meta, where somebody edited it. */
   reconcile: z.object({ askedAt: z.string(), sent: z.int() }).nullable(),
   lastSyncAt: z.string().nullable(),

@@ -24,6 +24,8 @@ export type CountedPeople =
       readonly counts: readonly PeopleCount[];
       /** Those some audience at Meta may be wrong about. */
       readonly dirty: readonly VisitorRecord[];
+      /** How many visitors were looked at; a person may be several. */
+      readonly visitors: number;
     }
   | { readonly kind: 'too-many' };
 
@@ -66,6 +68,6 @@ export function createCountPeople<Cursor>({ visitors }: { readonly visitors: Eve
       }
       cursor = page.cursor;
     } while (cursor !== undefined);
-    return { kind: 'counted', counts, dirty };
+    return { kind: 'counted', counts, dirty, visitors: seen };
   };
 }

@@ -29,6 +29,8 @@ export type MeasureDeps<Cursor> = {
 export type AudienceMeasure = {
   readonly audience: Audience;
   readonly standing: AudienceStanding;
+  /** Of the whole site. */
+  readonly visitors: number | null;
   readonly members: number | null;
   readonly consented: number | null;
   readonly matchable: number | null;
@@ -67,6 +69,7 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger, runs }: Measu
         return {
           audience,
           standing: newest?.standing ?? {},
+          visitors: counted.kind === 'counted' ? counted.visitors : null,
           members: count?.members ?? null,
           consented: count?.consented ?? null,
           matchable: count?.matchable ?? null,

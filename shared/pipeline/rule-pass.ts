@@ -35,7 +35,7 @@ export type RulePassResult = {
 
 /**
  * Looks once at every visitor of a site because a rule is new, was edited, or was not synced for a while: what they
- * were told of it is not to be trusted. Ends with a sync.
+ * were told of it is not to be trusted. Until then what Meta holds goes by the rule of before. Ends with a sync.
  *
  * @throws Unavailable when somebody stays contended.
  */
@@ -67,7 +67,7 @@ export function createRulePass({ visitors, audiences, syncRequests, wallClock }:
     const isLast = cursor === undefined;
     const current = await audiences.updateAudienceSync(
       audience,
-      { pass: isLast ? { ...pass, finishedAt: at } : pass },
+      isLast ? { pass: { ...pass, finishedAt: at }, standingRule: null } : { pass },
       { ruleVersion },
     );
     if (!current) return { kind: 'outdated', scanned, changed };

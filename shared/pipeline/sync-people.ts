@@ -1,4 +1,5 @@
 import type { Audience } from '../domain/audience/audience.ts';
+import { evaluate } from '../domain/audience/evaluate.ts';
 import type { Wants } from '../domain/audience/ledger.ts';
 import { factsFor } from '../domain/identity/person.ts';
 import { forwardsTo, type Site } from '../domain/site.ts';
@@ -85,15 +86,19 @@ export async function syncPeople(
   const idle = idleBits(audiences, targets);
   let cleared = 0;
   const conflicts: VisitorRef[] = [];
-  await inParallel(WRITES_AT_ONCE, people, async ({ record, plan, isAlone }) => {
-    const { dirtyAt: _, ...clean } = plan;
+  const synced = running.filter(({ failure }) => failure === undefined);
+  await inParallel(WRITES_AT_ONCE, people, async (subject) => {
+    const { record, plan, isAlone, now } = subject;
+    const { dirtyAt = now, ...clean } = plan;
     const removed = removedOf(record);
     if (removed === 'pending') return;
     const operations = {
       ...clean,
+      ...(awaitsRule(subject, synced) ? { dirtyAt } : {}),
       ...(removed === undefined ? {} : { removed }),
       told: { ...plan.told, bits: plan.told.bits | idle | (keptBits.get(record.visitorId) ?? 0) },
     };
+    if (sameOperations(operations, record.operations)) return;
     const outcome = await deps.visitors.writeState({ ...record, operations });
     const ref = { siteId: record.siteId, visitorId: record.visitorId };
     if (outcome.kind !== 'written') conflicts.push(ref);
@@ -163,11 +168,26 @@ async function readPeople(
 
 function wantsOf(people: readonly Subject[], { audience }: SyncTarget): Wants {
   return new Map(
-    people.map(({ record, facts, keys, plan }) => {
-      const member = ((plan.told.bits >> audience.slot) & 1) === 1 && matchable(facts);
+    people.map(({ record, facts, keys, plan, now }) => {
+      const member = isMember(audience, facts, plan, now) && matchable(facts);
       const current = member ? currentKeys(keys, facts.withdrawnAt) : {};
       return [record.visitorId, current.email === undefined && current.phone === undefined ? undefined : current];
     }),
+  );
+}
+
+/** While everybody is being looked at with an edited rule, by the rule of before. */
+function isMember({ standingRule, slot }: Audience, facts: VisitorFacts, { told }: VisitorOperations, now: Instant) {
+  return standingRule === undefined ? ((told.bits >> slot) & 1) === 1 : evaluate(standingRule, facts, now);
+}
+
+/** Whether the edited rule of an audience wants somebody otherwise than the one that still stands: then they stay dirty. */
+function awaitsRule({ facts, plan, now }: Subject, targets: readonly SyncTarget[]): boolean {
+  return targets.some(
+    ({ audience }) =>
+      audience.standingRule !== undefined &&
+      matchable(facts) &&
+      evaluate(audience.standingRule, facts, now) !== (((plan.told.bits >> audience.slot) & 1) === 1),
   );
 }
 

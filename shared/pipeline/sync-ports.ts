@@ -96,6 +96,7 @@ export interface SyncedAudiences {
       readonly lastError?: AudienceError | null;
       readonly pass?: RulePass;
       readonly passWanted?: true | null;
+      readonly standingRule?: null;
       readonly dryRun?: true | null;
       readonly reconcile?: Reconciliation | null;
       readonly status?: AudienceStatus;

@@ -51,6 +51,7 @@ const itemSchema = z.object({
   description: z.optional(z.string()),
   /** JSON of the wire form. */
   rule: z.string(),
+  standingRule: z.optional(z.string()),
   ruleVersion: z.number(),
   /** By the demand's id. */
   collectedSince: z.optional(z.record(z.string(), z.number())),
@@ -83,6 +84,7 @@ export function toAudienceItem(audience: Audience): Item {
     schemaVersion: 1,
     ...audience,
     rule: JSON.stringify(writeRule(audience.rule)),
+    standingRule: audience.standingRule && JSON.stringify(writeRule(audience.standingRule)),
   } satisfies z.infer<typeof itemSchema>;
   return {
     ...audienceItemKey(audience.siteId, audience.audienceKey),
@@ -98,6 +100,7 @@ export function fromAudienceItem(item: Item): StoredAudience {
     audienceKey: fields.audienceKey as AudienceKey,
     exclude: fields.exclude as readonly AudienceKey[] | undefined,
     rule: readRule(JSON.parse(fields.rule)),
+    standingRule: fields.standingRule === undefined ? undefined : readRule(JSON.parse(fields.standingRule)),
     pass: fields.pass === undefined ? undefined : present(fields.pass),
     lastError: fields.lastError === undefined ? undefined : present(fields.lastError),
   }) as Audience;

@@ -106,12 +106,17 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
         refuseTakenName(others, name);
         const since = collectingFor([rule], others, before, now);
         const stored = JSON.stringify(writeRule(rule));
-        const ruleVersion = before.ruleVersion + (stored === JSON.stringify(writeRule(before.rule)) ? 0 : 1);
+        const isEdited = stored !== JSON.stringify(writeRule(before.rule));
+        const ruleVersion = before.ruleVersion + (isEdited ? 1 : 0);
+        // Before its first sync Meta holds nobody by the old rule.
+        const standing = isEdited && before.firstSyncAt !== undefined ? before.rule : undefined;
+        const standingRule = before.standingRule ?? standing;
         const { description: _, collectedSince: __, exclude: ___, ...kept } = before;
         const after: Audience = {
           ...kept,
           name,
           rule,
+          ...(standingRule === undefined ? {} : { standingRule }),
           ruleVersion,
           status,
           ...(description === undefined ? {} : { description }),
@@ -124,6 +129,7 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           description: description ?? null,
           exclude: exclude ?? null,
           rule: stored,
+          standingRule: standingRule && JSON.stringify(writeRule(standingRule)),
           ruleVersion,
           collectedSince: since ?? null,
           // Untouched unless it was edited, because the sync may block an audience meanwhile.

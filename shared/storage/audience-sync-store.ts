@@ -13,6 +13,7 @@ export type AudienceSyncChanges = {
   readonly lastError?: AudienceError | null;
   readonly pass?: RulePass | null;
   readonly passWanted?: true | null;
+  readonly standingRule?: null;
   readonly dryRun?: true | null;
   readonly reconcile?: Reconciliation | null;
   readonly status?: AudienceStatus;

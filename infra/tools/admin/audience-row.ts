@@ -20,7 +20,13 @@ export type AudienceRow = {
   readonly pendingAdd: number | null;
   readonly pendingRemove: number | null;
   readonly oldestPendingAt: string | null;
-  readonly pass: { readonly startedAt: string; readonly scanned: number; readonly finishedAt: string | null } | null;
+  readonly pass: {
+    readonly startedAt: string;
+    readonly scanned: number;
+    readonly share: number | null;
+    readonly finishedAt: string | null;
+  } | null;
+  readonly standingRuleText: string | null;
   readonly reconcile?: { readonly askedAt: string; readonly sent: number } | null;
   readonly lastSyncAt: string | null;
   readonly lastError: {

@@ -37,6 +37,7 @@ export function audienceDetails(row: AudienceRow): readonly (readonly [string, s
     ['name', row.name],
     ['description', row.description ?? '–'],
     ['rule', row.ruleText],
+    ...(row.standingRuleText === null ? [] : [['Meta still has', row.standingRuleText] as const]),
     ['status', row.status],
     ...(row.mode === 'dry-run' ? [['mode', 'DRY RUN: nothing is sent to Meta'] as const] : []),
     ['made', when(row.createdAt)],
@@ -79,7 +80,9 @@ function sizeAtMeta({ metaLow: low, metaHigh: high }: AudienceRow['funnel']): st
   return low === high ? `about ${low}` : `${low} to ${high}`;
 }
 
-function passWords({ startedAt, finishedAt, scanned }: NonNullable<AudienceRow['pass']>): string {
+function passWords({ startedAt, finishedAt, scanned, share }: NonNullable<AudienceRow['pass']>): string {
   const seen = `${count(scanned, 'visitor')} seen`;
-  return finishedAt === null ? `under way since ${when(startedAt)}, ${seen}` : `finished ${when(finishedAt)}, ${seen}`;
+  return finishedAt === null
+    ? `under way since ${when(startedAt)}, ${seen}${share === null ? '' : ` (${Math.floor(share * 100)} %)`}`
+    : `finished ${when(finishedAt)}, ${seen}`;
 }

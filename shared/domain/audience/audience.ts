@@ -32,6 +32,7 @@ export type Failure = Omit<AudienceError, 'at' | 'retryAt' | 'tries'> & {
 
 export type RulePass = {
   readonly startedAt: Instant;
+  /** Visitors it has looked at so far. */
   readonly scanned: number;
   readonly finishedAt?: Instant;
 };
@@ -42,6 +43,8 @@ export type Audience = {
   readonly name: string;
   readonly description?: string;
   readonly rule: Rule;
+  /** The rule of before an edit. What Meta holds goes by it until everybody was looked at with the new one. */
+  readonly standingRule?: Rule;
   /** Grows with every edit of the rule, so that a running pass knows it is outdated. */
   readonly ruleVersion: number;
   /** Since when the histories that the rule needs are collected; absent: it needs none. */
@@ -75,5 +78,5 @@ export const MAX_AUDIENCES_PER_SITE = 16;
 
 /** The histories to collect for a site: also for audiences that do not run, because their members are asked for. */
 export function demandsOfSite(audiences: readonly Audience[]): readonly Demand[] {
-  return demandsOf(...audiences.map(({ rule }) => rule));
+  return demandsOf(...audiences.flatMap(({ rule, standingRule }) => (standingRule ? [rule, standingRule] : [rule])));
 }

@@ -42,6 +42,7 @@ function anAudience({
     pendingRemove: 0,
     oldestPendingAt: null,
     pass: null,
+    standingRuleText: null,
     lastSyncAt: ago(5),
     lastError: null,
     deliveryStatus: 'This audience is ready for use.',
@@ -63,7 +64,7 @@ describe('an audience', () => {
   });
 
   const failed = { at: ago(3), class: 'retry-later', message: 'Meta had a passing problem.', action: 'Nothing to do.' };
-  const pass = { startedAt: ago(90), scanned: 7, finishedAt: null };
+  const pass = { startedAt: ago(90), scanned: 7, share: null, finishedAt: null };
   it.each<[string, Parameters<typeof anAudience>[0], string, RegExp]>([
     ['whose sync failed', { lastError: failed }, 'wrong', /failed 3 minutes ago\. Meta had a passing problem/],
     ['that is blocked', { status: 'blocked', lastError: failed }, 'wrong', /blocked until somebody acts/],
