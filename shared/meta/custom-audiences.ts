@@ -74,10 +74,11 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
         const { body, usage } = await callTwice(pace, () => graph.call(method, `/${metaAudienceId}/users`, params));
         calls += 1;
         invalid += invalidRows(body);
-        const nearlyUsed = quotaNearlyUsed(usage);
-        if (nearlyUsed === undefined) await pace.pause(pauseFor(usage.percent));
-        else if (isLast) return { kind: 'done', calls, invalid, accountFailure: nearlyUsed };
-        else return { kind: 'failed', failure: nearlyUsed, calls, invalid };
+        const { accountFailure } = await mindQuota(pace, usage);
+        if (accountFailure !== undefined)
+          return isLast
+            ? { kind: 'done', calls, invalid, accountFailure }
+            : { kind: 'failed', failure: accountFailure, calls, invalid };
       } catch (error) {
         return { ...failed(error), calls, invalid };
       }
@@ -98,10 +99,10 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
       readonly name: string;
       /** Must differ between audiences that may have the same name: an equal definition is the same list. */
       readonly description: string;
-    }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | Failed> {
+    }): Promise<({ readonly kind: 'created'; readonly metaAudienceId: string } & MindedQuota) | Failed> {
       const account = wish.adAccountId.replace(/^act_/, '');
       try {
-        const { body } = await callTwice(pace, () =>
+        const { body, usage } = await callTwice(pace, () =>
           graph.call('POST', `/act_${account}/customaudiences`, {
             name: wish.name,
             description: wish.description,
@@ -110,16 +111,19 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
             enable_fetch_or_create: true,
           }),
         );
-        return { kind: 'created', metaAudienceId: String(createdSchema.parse(body).id) };
+        const metaAudienceId = String(createdSchema.parse(body).id);
+        return { kind: 'created', metaAudienceId, ...(await mindQuota(pace, usage)) };
       } catch (error) {
         return failed(error);
       }
     },
 
     /** What Meta says of the audience's size; never exact, and hours late. */
-    async readStatus(metaAudienceId: string): Promise<({ readonly kind: 'read' } & AudienceStatusAtMeta) | Failed> {
+    async readStatus(
+      metaAudienceId: string,
+    ): Promise<({ readonly kind: 'read'; readonly quota: MindedQuota } & AudienceStatusAtMeta) | Failed> {
       try {
-        const { body } = await graph.call('GET', `/${metaAudienceId}`, {
+        const { body, usage } = await graph.call('GET', `/${metaAudienceId}`, {
           fields: 'approximate_count_lower_bound,approximate_count_upper_bound,delivery_status,operation_status',
         });
         const status = statusSchema.parse(body);
@@ -128,6 +132,7 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
         const text = describeStatus(status);
         return {
           kind: 'read',
+          quota: await mindQuota(pace, usage),
           ...(low === undefined ? {} : { metaLow: Number(low) }),
           ...(high === undefined ? {} : { metaHigh: Number(high) }),
           ...(text === undefined ? {} : { deliveryStatus: text }),
@@ -137,10 +142,10 @@ export function createCustomAudiences({ graph, newSessionId, pace }: CustomAudie
       }
     },
 
-    async deleteAudience(metaAudienceId: string): Promise<{ readonly kind: 'deleted' } | Failed> {
+    async deleteAudience(metaAudienceId: string): Promise<({ readonly kind: 'deleted' } & MindedQuota) | Failed> {
       try {
-        await callTwice(pace, () => graph.call('DELETE', `/${metaAudienceId}`));
-        return { kind: 'deleted' };
+        const { usage } = await callTwice(pace, () => graph.call('DELETE', `/${metaAudienceId}`));
+        return { kind: 'deleted', ...(await mindQuota(pace, usage)) };
       } catch (error) {
         if (error instanceof GraphError && error.code === 100 && error.subcode === 33) return { kind: 'deleted' };
         return failed(error);
@@ -161,8 +166,19 @@ export function invalidRows(body: unknown): number {
   return Number(uploadedSchema.safeParse(body).data?.num_invalid_entries ?? 0);
 }
 
+/** `accountFailure`: it worked, but the next call would use up what Meta allows the ad account. */
+export type MindedQuota = { readonly accountFailure?: Failure };
+
+/** After every answer, whatever was asked: slows down, and says when to stop. */
+export async function mindQuota(pace: Pace, usage: Usage): Promise<MindedQuota> {
+  const accountFailure = quotaNearlyUsed(usage);
+  if (accountFailure !== undefined) return { accountFailure };
+  await pace.pause(pauseFor(usage.percent));
+  return {};
+}
+
 /** The rest waits for the next run. */
-export function quotaNearlyUsed({ percent, waitMs }: Usage): Failure | undefined {
+function quotaNearlyUsed({ percent, waitMs }: Usage): Failure | undefined {
   if (percent < STOP_PERCENT) return undefined;
   return { ...QUOTA_NEARLY_USED, ...(waitMs === 0 ? {} : { waitMs }) };
 }

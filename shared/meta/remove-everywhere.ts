@@ -1,13 +1,19 @@
 import type { CurrentKeys } from '../domain/visitor/match-keys.ts';
 import { callTwice } from './call-twice.ts';
-import { type CustomAudiencesDeps, type Failed, MAX_ROWS_A_CALL } from './custom-audiences.ts';
+import {
+  type CustomAudiencesDeps,
+  type Failed,
+  MAX_ROWS_A_CALL,
+  type MindedQuota,
+  mindQuota,
+} from './custom-audiences.ts';
 import type { GraphMethod } from './graph-client.ts';
 import { GraphError } from './graph-error.ts';
 
 const TOO_SMALL = 1_870_047;
 
 /** `too small`: Meta refuses, because an audience would be left with too few; trying again is of no use. */
-export type RemovalOutcome = { readonly kind: 'done' } | { readonly kind: 'too small' } | Failed;
+export type RemovalOutcome = ({ readonly kind: 'done' } & MindedQuota) | { readonly kind: 'too small' } | Failed;
 
 /** Takes people out of customer lists who said no: of all lists of the account at once, or of one, or by all the others. */
 export function createRemovals({ graph, newSessionId, pace }: CustomAudiencesDeps) {
@@ -20,11 +26,13 @@ export function createRemovals({ graph, newSessionId, pace }: CustomAudiencesDep
         last_batch_flag: start + MAX_ROWS_A_CALL >= rows.length,
         estimated_num_total: rows.length,
       };
+      const schema = ['EMAIL', 'PHONE'];
       const data = rows.slice(start, start + MAX_ROWS_A_CALL).map(({ email = '', phone = '' }) => [email, phone]);
       try {
-        await callTwice(pace, () =>
-          graph.call(method, path, { session, payload: { schema: ['EMAIL', 'PHONE'], data } }),
-        );
+        const { usage } = await callTwice(pace, () => graph.call(method, path, { session, payload: { schema, data } }));
+        const quota = await mindQuota(pace, usage);
+        if (quota.accountFailure === undefined) continue;
+        return session.last_batch_flag ? { kind: 'done', ...quota } : { kind: 'failed', failure: quota.accountFailure };
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         if (error.subcode === TOO_SMALL) return { kind: 'too small' };

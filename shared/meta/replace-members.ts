@@ -1,8 +1,7 @@
 import { callTwice } from './call-twice.ts';
-import { type CustomAudiencesDeps, type Failed, invalidRows, quotaNearlyUsed } from './custom-audiences.ts';
+import { type CustomAudiencesDeps, type Failed, invalidRows, type MindedQuota, mindQuota } from './custom-audiences.ts';
 import { GraphError } from './graph-error.ts';
 import { type MemberRow, memberTable } from './member-rows.ts';
-import { pauseFor } from './usage.ts';
 
 /** Replacing fails under one code; what is to be done about it depends on the subcode. */
 const NEVER_BEGUN = 1_870_147;
@@ -10,7 +9,7 @@ const TIMED_OUT = 1_870_158;
 const FINISHED = 1_870_159;
 
 export type ReplacementStep =
-  | { readonly kind: 'done'; readonly invalid: number; readonly accountFailure?: Failed['failure'] }
+  | ({ readonly kind: 'done'; readonly invalid: number } & MindedQuota)
   /** Meta does not know the session: its first batch never arrived. */
   | { readonly kind: 'never begun' }
   /** Its 90 minutes are over, or its last batch arrived: Meta keeps what it has, and the rest can be added. */
@@ -38,9 +37,7 @@ export function createReplacements({ graph, newSessionId, pace }: CustomAudience
       try {
         // A session's first batch must not come twice.
         const { body, usage } = seq === 1 ? await send() : await callTwice(pace, send);
-        const accountFailure = quotaNearlyUsed(usage);
-        if (accountFailure === undefined) await pace.pause(pauseFor(usage.percent));
-        return { kind: 'done', invalid: invalidRows(body), ...(accountFailure && { accountFailure }) };
+        return { kind: 'done', invalid: invalidRows(body), ...(await mindQuota(pace, usage)) };
       } catch (error) {
         if (!(error instanceof GraphError)) throw error;
         if (error.subcode === NEVER_BEGUN) return { kind: 'never begun' };

@@ -3,6 +3,7 @@ import { failedAt } from '../domain/audience/retry-at.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
 import { forgetLedger } from './forget-ledger.ts';
 import type { SyncDeps } from './sync-ports.ts';
+import { type SyncAccount, stopAccount } from './sync-target.ts';
 
 /** How often a refused token is tried again. */
 const CREDENTIALS_PAUSE = 15 * MINUTE;
@@ -27,11 +28,14 @@ export async function deleteAtMeta(
   { ledger, leaving: { every, removals }, random }: Pick<SyncDeps, 'ledger' | 'leaving' | 'random'>,
   audiences: readonly Audience[],
   at: Instant,
+  account: SyncAccount,
 ): Promise<void> {
   for (const audience of audiences) {
     if (!isDeletionDue(audience, at)) continue;
+    if (account.failure !== undefined) return;
     const { metaAudienceId } = audience;
     const deleted = metaAudienceId === undefined ? undefined : await removals.deleteAudience(metaAudienceId);
+    if (deleted !== undefined) stopAccount(account, deleted);
     if (deleted?.kind === 'failed') {
       await every.noteDeletion(audience, failedAt(deleted.failure, at, audience.lastError, random()));
       continue;

@@ -5,7 +5,9 @@ import type { Leaver } from '../domain/leaving/plan-leaving.ts';
 import type { Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import { leaveMeta } from './leave-meta.ts';
+import { mindAccount } from './mind-account.ts';
 import type { SyncDeps } from './sync-ports.ts';
+import type { SyncAccount } from './sync-target.ts';
 import { tellAgain } from './tell-again.ts';
 
 type Deps = Pick<SyncDeps, 'visitors' | 'audiences' | 'ledger' | 'leaving'>;
@@ -21,7 +23,13 @@ export async function hasLeavings({ leaving }: Pick<SyncDeps, 'leaving'>, siteId
  *
  * @returns `false`: it must be tried again.
  */
-export async function finishLeavings(deps: Deps, site: Site, at: Instant): Promise<boolean> {
+export async function finishLeavings(
+  { leaving, ...rest }: Deps,
+  site: Site,
+  at: Instant,
+  account: SyncAccount,
+): Promise<boolean> {
+  const deps = { ...rest, leaving: { ...leaving, removals: mindAccount(leaving.removals, account) } };
   const waiting = (await deps.leaving.records.listOpen(site.siteId)).filter(isForSync);
   const agreed = waiting.filter(({ approvedAt }) => approvedAt !== undefined);
   const groups = [waiting.filter(({ approvedAt }) => approvedAt === undefined), ...agreed.map((one) => [one])];

@@ -10,6 +10,7 @@ import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import type { Removed, VisitorRecord } from '../domain/visitor/visitor-record.ts';
 import { CANNOT_LEAVE } from './finish-leavings.ts';
 import { leaveMeta } from './leave-meta.ts';
+import { mindAccount } from './mind-account.ts';
 import type { SyncDeps } from './sync-ports.ts';
 import type { SyncTarget } from './sync-target.ts';
 import { tellAgain } from './tell-again.ts';
@@ -40,10 +41,11 @@ export async function leaveByWithdrawal(
     }),
   );
   const known = leavers.filter(({ emails, phones }) => emails.length + phones.length > 0);
+  const removals = mindAccount(deps.leaving.removals, targets[0]?.account ?? {});
   const result =
     known.length === 0
       ? ({ kind: 'confirmed', touched: [] } as const)
-      : await leaveMeta({ ...deps.leaving, ledger: deps.ledger }, site, known, false);
+      : await leaveMeta({ ...deps.leaving, removals, ledger: deps.ledger }, site, known, false);
   // Not those of this round: what becomes of them is written at its end.
   const here = new Set(people.map(({ record }) => record.visitorId));
   const others = result.kind === 'failed' ? [] : result.touched.filter((visitor) => !here.has(visitor));

@@ -7,7 +7,10 @@ import type { CurrentKeys } from '../domain/visitor/match-keys.ts';
 type FailedToLeave = { readonly kind: 'failed'; readonly failure: Failure };
 
 /** `too small`: Meta refuses, because an audience would be left with too few; trying again is of no use. */
-export type Removal = { readonly kind: 'done' } | { readonly kind: 'too small' } | FailedToLeave;
+export type Removal =
+  | { readonly kind: 'done'; readonly accountFailure?: Failure }
+  | { readonly kind: 'too small' }
+  | FailedToLeave;
 
 export interface RemovalsAtMeta {
   /** Of every customer list of the account, ours or not. */
@@ -15,7 +18,9 @@ export interface RemovalsAtMeta {
   removeFrom(metaAudienceId: string, rows: readonly CurrentKeys[]): Promise<Removal>;
   /** The list holds these and nobody else then. */
   replaceWith(metaAudienceId: string, rows: readonly CurrentKeys[]): Promise<Removal>;
-  deleteAudience(metaAudienceId: string): Promise<{ readonly kind: 'deleted' } | FailedToLeave>;
+  deleteAudience(
+    metaAudienceId: string,
+  ): Promise<{ readonly kind: 'deleted'; readonly accountFailure?: Failure } | FailedToLeave>;
 }
 
 /** Audiences and ledgers whatever became of them. */

@@ -64,9 +64,9 @@ export async function prepareTargets(
   audiences: readonly Audience[],
   unsettled: readonly string[] | 'all',
   at: Instant,
+  account: SyncAccount,
 ): Promise<Prepared> {
   if (isDryRun(site)) return { targets: await dryTargets(deps, audiences), failed: [] };
-  const account: SyncAccount = {};
   const targets: SyncTarget[] = [];
   const failed: SyncTarget[] = [];
   for (const audience of audiences) {
@@ -91,10 +91,9 @@ export async function prepareTargets(
       targets.push(target);
       continue;
     }
-    const created = account.failure ?? (await create(deps, site, audience));
+    const created = account.failure ?? (await create(deps, site, audience, account));
     if (typeof created === 'string') targets.push({ ...target, metaAudienceId: created });
     else if (created !== undefined) {
-      stopAccount(account, { kind: 'failed', failure: created });
       failed.push({ ...target, failure: created });
     }
   }
@@ -111,6 +110,7 @@ async function create(
   { meta, audiences }: Pick<SyncDeps, 'meta' | 'audiences'>,
   site: Site,
   audience: Audience,
+  account: SyncAccount,
 ): Promise<string | Failure | undefined> {
   const { adAccountId } = site.meta;
   if (adAccountId === undefined) return NO_ACCOUNT;
@@ -120,6 +120,7 @@ async function create(
     // Also what tells two sites' audiences of one ad account apart.
     description: `${audience.description ?? describeRule(audience.rule)} (${audience.siteId}/${audience.audienceKey})`,
   });
+  stopAccount(account, created);
   if (created.kind === 'failed') return created.failure;
   const { metaAudienceId } = created;
   return (await audiences.updateAudienceSync(audience, { metaAudienceId }, { withoutMetaAudience: true }))

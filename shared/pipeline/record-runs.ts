@@ -4,7 +4,7 @@ import type { AudienceStanding, SyncRun } from '../domain/audience/sync-run.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
 import { recordDryRun } from './dry-run.ts';
 import type { SyncDeps } from './sync-ports.ts';
-import { needsSomebody, type SyncTarget, TOO_MUCH } from './sync-target.ts';
+import { needsSomebody, type SyncTarget, stopAccount, TOO_MUCH } from './sync-target.ts';
 
 /** How often Meta is asked for an audience's size. */
 const SIZE_PAUSE = HOUR;
@@ -62,7 +62,8 @@ async function standingAfter(
   if (added + removed === 0 || !isStale || account.failure !== undefined) return standing;
   const status = await meta.readStatus(metaAudienceId);
   if (status.kind === 'failed') return standing;
-  const { kind: _, ...size } = status;
+  const { kind: _, quota, ...size } = status;
+  stopAccount(account, { kind: 'read', ...quota });
   return { lastSyncAt: standing.lastSyncAt, askedAt: at, ...size };
 }
 

@@ -14,7 +14,7 @@ import { recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
 import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
 import { addResults, IDLE, resultOf, type SyncResult } from './sync-result.ts';
-import { needsSomebody, type SyncTarget } from './sync-target.ts';
+import { needsSomebody, type SyncAccount, type SyncTarget } from './sync-target.ts';
 import { createWaitingPeople } from './waiting-people.ts';
 
 /** Longer than a function can run, so whoever holds it either writes or is dead. */
@@ -101,15 +101,16 @@ export function createSyncAudience(deps: SyncDeps) {
   async function runOnce(lease: HeldLease, { at, noted, startedAt, runId }: Run) {
     const { siteId } = lease;
     const before = await audiences.readSiteWithAudiences(siteId);
-    await deleteAtMeta(deps, deletionsNow(before), at);
-    const allLeft = before === undefined || (await finishLeavings(deps, before.site, at));
+    const account: SyncAccount = {};
+    await deleteAtMeta(deps, deletionsNow(before), at, account);
+    const allLeft = before === undefined || (await finishLeavings(deps, before.site, at, account));
     const configured = await audiences.readSiteWithAudiences(siteId);
     const all = configured === undefined ? [] : await endDryRun(deps, configured.site, configured.audiences);
     await recover(deps, all, at);
     const prepared =
       configured === undefined
         ? { targets: [], failed: [] }
-        : await prepareTargets(deps, configured.site, all, lease.unsettled, at);
+        : await prepareTargets(deps, configured.site, all, lease.unsettled, at, account);
     const targets = [...prepared.targets, ...prepared.failed];
     const isOutOfTime = (): boolean => wallClock() - startedAt > ENOUGH;
     const reconciling = { runId, at, isOutOfTime };

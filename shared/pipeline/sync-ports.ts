@@ -25,7 +25,9 @@ export interface AudiencesAtMeta {
     readonly adAccountId: string;
     readonly name: string;
     readonly description: string;
-  }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | FailedAtMeta>;
+  }): Promise<
+    { readonly kind: 'created'; readonly metaAudienceId: string; readonly accountFailure?: Failure } | FailedAtMeta
+  >;
   addUsers(id: string, rows: readonly CurrentKeys[]): Promise<({ readonly kind: 'done' } | FailedAtMeta) & Uploaded>;
   removeUsers(id: string, rows: readonly CurrentKeys[]): Promise<({ readonly kind: 'done' } | FailedAtMeta) & Uploaded>;
   readonly newSessionId: () => number;
@@ -40,10 +42,14 @@ export interface AudiencesAtMeta {
     | { readonly kind: 'session over' }
     | FailedAtMeta
   >;
-  readStatus(
-    id: string,
-  ): Promise<
-    | { readonly kind: 'read'; readonly metaLow?: number; readonly metaHigh?: number; readonly deliveryStatus?: string }
+  readStatus(id: string): Promise<
+    | {
+        readonly kind: 'read';
+        readonly quota: { readonly accountFailure?: Failure };
+        readonly metaLow?: number;
+        readonly metaHigh?: number;
+        readonly deliveryStatus?: string;
+      }
     | FailedAtMeta
   >;
 }

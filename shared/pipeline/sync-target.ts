@@ -89,9 +89,11 @@ const NOTHING = { kind: 'done', calls: 0, invalid: 0 } as const;
 /** Calls that come too early prolong a block, and where Meta does not answer once it does not answer for the others. */
 export function stopAccount(
   account: SyncAccount,
-  outcome: ({ readonly kind: 'done' } & Pick<Uploaded, 'accountFailure'>) | FailedAtMeta,
+  outcome:
+    | ({ readonly kind: 'done' | 'created' | 'read' | 'deleted' } & Pick<Uploaded, 'accountFailure'>)
+    | FailedAtMeta,
 ): void {
-  const failure = outcome.kind === 'done' ? outcome.accountFailure : outcome.failure;
+  const failure = outcome.kind === 'failed' ? outcome.failure : outcome.accountFailure;
   if (failure?.wholeAccount === true) account.failure ??= failure;
 }
 

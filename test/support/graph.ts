@@ -69,6 +69,13 @@ export async function startGraph() {
     closeSessions: () => {
       now += 91 * 60_000;
     },
+    /** What every answer says of the quota from now on. */
+    report: (usage: { readonly callCount: number; readonly regainMinutes: number }) =>
+      fetch(`${sandbox.url}/__sandbox/settings`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ usage: { cpuTime: 1, totalTime: 1, ...usage } }),
+      }),
     heal: () => fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' }),
     close: () => sandbox.close(),
   };
