@@ -15,6 +15,7 @@ import { createListConversions } from '../../shared/pipeline/list-conversions.ts
 import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
+import { createMeasureGoals } from '../../shared/pipeline/measure-goals.ts';
 import type { ReportSettings } from '../../shared/pipeline/prepare-question.ts';
 import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
 import { type ArchivedEvents, createReadHistories } from '../../shared/pipeline/read-histories.ts';
@@ -30,6 +31,7 @@ import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
 import { type ChannelRulesDeps, channelRulesEndpoints } from './routes/channel-rules.ts';
 import { conversionEndpoints } from './routes/conversions.ts';
 import { type ErasureDeps, erasureEndpoints } from './routes/erasures.ts';
+import { type GoalDeps, goalEndpoints } from './routes/goals.ts';
 import { healthEndpoints } from './routes/health.ts';
 import { type InsightDeps, insightEndpoints } from './routes/insights.ts';
 import { type KeyDeps, keyEndpoints } from './routes/keys.ts';
@@ -58,6 +60,7 @@ export type ApiDeps = {
   readonly identity: ErasureDeps['identity'] & Pick<IdentityHashes, 'loginVisitor'>;
   readonly rates: RateDeps['rates'] & Pick<ReportSettings, 'listRatesUpTo'>;
   readonly channelRules: ChannelRulesDeps['channelRules'];
+  readonly goals: GoalDeps['goals'];
   readonly links: LinkDeps['links'];
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
     EverybodyInSegments<Record<string, AttributeValue>>;
@@ -88,6 +91,12 @@ export function createApiHandler(deps: ApiDeps) {
   const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
   const histories = createReadHistories({ archive, hashes: deps.identity, digest: deps.digestClickId });
   const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
+  const answerReport = createAnswerReport({
+    conversions,
+    insights: deps.insights,
+    settings: { ...deps.rates, ...deps.channelRules },
+    gatherJourneys: createGatherJourneys({ histories, visitors }),
+  });
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
@@ -108,13 +117,11 @@ export function createApiHandler(deps: ApiDeps) {
       syncRequests,
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
-    ...reportEndpoints({
-      answerReport: createAnswerReport({
-        conversions,
-        insights: deps.insights,
-        settings: { ...deps.rates, ...deps.channelRules },
-        gatherJourneys: createGatherJourneys({ histories, visitors }),
-      }),
+    ...reportEndpoints({ answerReport }),
+    ...goalEndpoints({
+      goals: deps.goals,
+      measureGoals: createMeasureGoals({ answerReport }),
+      randomId: randomLinkId,
     }),
     ...rateEndpoints({ rates: deps.rates }),
     ...channelRulesEndpoints({ channelRules: deps.channelRules }),

@@ -16,6 +16,7 @@ import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
+import { createGoalStore } from '../../shared/storage/goal-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
@@ -41,6 +42,7 @@ export const handler = createApiHandler({
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   },
   channelRules: createChannelRulesStore(dynamo, environment.CONTROL_TABLE),
+  goals: createGoalStore(dynamo, environment.CONTROL_TABLE),
   rates: createRateStore(dynamo, environment.CONTROL_TABLE),
   digestClickId,
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),

@@ -18,6 +18,7 @@ import { createConversionStore } from '../../shared/storage/conversion-store.ts'
 import { createErasing } from '../../shared/storage/erasing.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
+import { createGoalStore } from '../../shared/storage/goal-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
@@ -81,6 +82,7 @@ export async function startApi() {
     hashed: createFindKeys(tables.client, tables.visitors),
     identity: { ...createIdentityHashes(), ...matchKeyHashing, digest: (text) => text },
     channelRules: createChannelRulesStore(tables.client, tables.control),
+    goals: createGoalStore(tables.client, tables.control),
     rates: createRateStore(tables.client, tables.control),
     links: createLinkStore(tables.client, tables.control),
     visitors,

@@ -6,6 +6,7 @@ import { addAudienceCommands } from './commands/audience.ts';
 import { addChannelCommands } from './commands/channels.ts';
 import { addConversionCommands } from './commands/conversions.ts';
 import { addErasureCommands } from './commands/erasure.ts';
+import { addGoalCommands } from './commands/goal.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addLinkCommands } from './commands/link.ts';
 import { addRateCommands } from './commands/rate.ts';
@@ -35,6 +36,7 @@ export function runAdmin(args: readonly string[], terminal: Terminal): Promise<n
   addLinkCommands(program, terminal);
   addConversionCommands(program, terminal);
   addReportCommands(program, terminal);
+  addGoalCommands(program, terminal);
   addChannelCommands(program, terminal);
   addRateCommands(program, terminal);
   addSnippetCommand(program, terminal);

@@ -135,3 +135,94 @@ describe('a site’s own channels', () => {
     expect((await send('POST', '/v1/channel-rules', { rules: RULES }, keys.read)).status).toBe(403);
   });
 });
+
+describe('goals', () => {
+  const day = (date: string) => Date.parse(`${date}T10:00:00Z`);
+  const MORE = {
+    name: 'A fifth more orders from Instagram',
+    metric: 'conversions',
+    group: { by: 'platform', key: 'Instagram' },
+    start: '2026-03-01',
+    deadline: '2026-03-31',
+    changePercent: 20,
+  };
+
+  it('are measured by the reports, from the same days before on, and said in plain words', async () => {
+    const bought = (date: string, index: number, source: string) => [
+      {
+        eventId: `v-${date}-${index}`,
+        visitorId: `${date}-${index}`,
+        occurredAt: day(date),
+        url: `https://shop.example/?utm_source=${source}`,
+      },
+      {
+        eventId: `o-${date}-${index}`,
+        event: 'purchase',
+        visitorId: `${date}-${index}`,
+        occurredAt: day(date) + 60_000,
+        orderId: `${date}-${index}`,
+        value: 50,
+        currency: 'EUR',
+      },
+    ];
+    const events = [
+      ...[0, 1, 2, 3, 4].flatMap((index) => bought('2026-02-10', index, 'ig')),
+      ...[0, 1, 2].flatMap((index) => bought('2026-03-05', index, 'ig')),
+      ...bought('2026-03-06', 9, 'google'),
+    ];
+    await api.ingest('shop', events as never);
+    const { status, body } = await send('POST', '/v1/goals', MORE);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      group: { by: 'platform', key: 'instagram' },
+      model: 'last_touch',
+      progress: { status: 'on_track', is: 3, target: 6, baseline: 5, missing: [] },
+    });
+    expect(body.progress.shouldBe).toBeCloseTo((6 * 9.5) / 31, 9);
+    expect(body.progress.words).toBe(
+      'On track: 3 orders (instagram) so far; by now it should be 1.84. The goal is 6 by 2026-03-31.',
+    );
+    const value = { ...MORE, name: 'Sales', metric: 'value', group: undefined, changePercent: undefined, target: 1000 };
+    expect((await send('POST', '/v1/goals', value)).body.progress).toMatchObject({
+      status: 'behind',
+      is: 200,
+      target: 1000,
+    });
+    const roas = { ...value, name: 'ROAS', metric: 'roas', target: 3 };
+    expect((await send('POST', '/v1/goals', roas)).body.progress).toMatchObject({
+      status: 'unknown',
+      missing: [expect.stringContaining('POST /v1/insights')],
+    });
+    const visits = { ...MORE, name: 'Visits', metric: 'visits' };
+    const counted = (await send('POST', '/v1/goals', visits)).body;
+    expect(counted.progress).toMatchObject({
+      status: 'unknown',
+      is: null,
+      missing: [expect.stringContaining('daily history')],
+    });
+    const { goals } = (await get('/v1/goals')).body;
+    expect(goals.map(({ name }: { name: string }) => name)).toHaveLength(4);
+    expect((await get(`/v1/goals/${body.goalId}`)).body).toEqual(body);
+    expect((await get('/v1/goals', others.read)).body).toEqual({ goals: [] });
+    expect((await get(`/v1/goals/${body.goalId}`, others.read)).status).toBe(404);
+    const remove = () => api.call('DELETE', `/v1/goals/${counted.goalId}`, { key: keys.admin });
+    expect([(await remove()).status, (await remove()).status]).toEqual([204, 404]);
+  });
+
+  it.each([
+    [{ deadline: '2026-02-01' }, 'deadline'],
+    [{ deadline: '2036-02-01' }, 'deadline'],
+    [{ target: 5 }, 'target'],
+    [{ changePercent: undefined }, 'target'],
+    [{ changePercent: -5 }, 'changePercent'],
+    [{ metric: 'cpa' }, 'changePercent'],
+    [{ baseline: 0 }, 'baseline'],
+    [{ metric: 'likes' }, 'metric'],
+    [{ group: { by: 'colour', key: 'red' } }, 'group.by'],
+    [{ model: 'best' }, 'model'],
+    [{ start: '1 March' }, 'start'],
+  ])('with %j are refused', async (fields, path) => {
+    const { status, body } = await send('POST', '/v1/goals', { ...MORE, ...fields });
+    expect([status, body.errors?.[0]?.path]).toEqual([400, path]);
+  });
+});

@@ -346,3 +346,18 @@ describe('channels from the command line', () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+describe('goals from the command line', () => {
+  it('are set, listed, shown and deleted', async () => {
+    const made = await adminJson<{ readonly goalId: string }>(
+      ...['goal', 'create', 'Sales', '--metric', 'value', '--group', 'platform=instagram'],
+      ...['--target', '100', '--start', '2026-03-10', '--deadline', '2026-03-10'],
+    );
+    expect((await admin(['goal', 'list'], {}, 200)).printed).toMatch(/ Sales +2026-03-10 +reached +Reached: 120 sold/);
+    expect((await admin(['goal', 'show', made.goalId])).printed).toContain('value, platform instagram');
+    expect((await admin(['goal', 'delete', made.goalId])).complaints).toContain('--yes');
+    expect((await admin(['goal', 'delete', made.goalId, '--yes'])).printed).toContain('is deleted');
+    const odd = ['goal', 'create', 'X', '--metric', 'value', '--deadline', '2026-03-31', '--change', 'much'];
+    expect((await admin(odd)).complaints).toContain('--change takes a number');
+  });
+});
