@@ -30,6 +30,7 @@ export async function dryTargets(
     removed: 0,
     invalid: 0,
     invalidGrowth: 0,
+    changed: { removed: 0, added: 0 },
   }));
 }
 

@@ -81,6 +81,7 @@ export async function prepareTargets(
       removed: 0,
       invalid: 0,
       invalidGrowth: 0,
+      changed: { removed: 0, added: 0 },
     };
     const waits = audience.deletionWanted === true ? (audience.lastError ?? STILL_THERE) : audience.lastError;
     if (waits !== undefined && (audience.deletionWanted === true || isHeld(audience, at))) {

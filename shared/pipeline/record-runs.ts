@@ -10,22 +10,51 @@ import { needsSomebody, type SyncTarget, stopAccount, TOO_MUCH } from './sync-ta
 const SIZE_PAUSE = HOUR;
 
 type RecordDeps = Pick<SyncDeps, 'audiences' | 'meta' | 'random'>;
-type RunInfo = { readonly runId: string; readonly at: Instant };
+type RunInfo = { readonly runId: string; readonly at: Instant; readonly isThrough: boolean };
 
 /** Writes what became of a run's audiences; an audience with which nothing happened costs nothing. */
 export async function recordRuns(deps: RecordDeps, targets: readonly SyncTarget[], run: RunInfo): Promise<void> {
   for (const target of targets) await recordRun(deps, target, run);
 }
 
+/**
+ * Tells of a full round as a run of its own: each is as many calls as its rows need, which the sum of several is not. What
+ * becomes of the audiences is written at the end.
+ */
+export async function recordRound(
+  { audiences }: Pick<SyncDeps, 'audiences'>,
+  targets: readonly SyncTarget[],
+  { runId, at }: Pick<RunInfo, 'runId' | 'at'>,
+): Promise<void> {
+  for (const target of targets) {
+    const { added, removed, invalid } = unrecorded(target);
+    if (target.failure !== undefined || target.dryRun === true || added + removed === 0) continue;
+    const { siteId, audienceKey } = target.audience;
+    const before = (await audiences.newestRun(siteId, audienceKey))?.standing ?? {};
+    const standing = { ...before, lastSyncAt: Math.max(at, before.lastSyncAt ?? at) };
+    await audiences.putRun({ siteId, audienceKey, runId, at, outcome: 'done', added, removed, invalid, standing });
+    target.recorded = { added: target.added, removed: target.removed, invalid: target.invalid };
+  }
+}
+
+function unrecorded({ added, removed, invalid, recorded }: SyncTarget) {
+  return {
+    added: added - (recorded?.added ?? 0),
+    removed: removed - (recorded?.removed ?? 0),
+    invalid: invalid - (recorded?.invalid ?? 0),
+  };
+}
+
 async function recordRun(
   { audiences, meta, random }: RecordDeps,
   target: SyncTarget,
-  { runId, at }: RunInfo,
+  { runId, at, isThrough }: RunInfo,
 ): Promise<void> {
-  const { audience, added, removed, invalid, invalidGrowth, failure } = target;
+  const { audience, invalidGrowth, failure } = target;
+  const { added, removed, invalid } = unrecorded(target);
   if (target.isHeld === true) return;
   if (target.dryRun === true) return recordDryRun({ audiences }, target, { runId, at });
-  const sent = added + removed > 0;
+  const sent = target.added + target.removed > 0;
   const mended = failure === undefined && isMended(target);
   if (!sent && failure === undefined && !mended) return;
   const { siteId, audienceKey } = audience;
@@ -39,7 +68,7 @@ async function recordRun(
   await audiences.updateAudienceSync(
     audience,
     {
-      ...(failure === undefined && audience.firstSyncAt === undefined ? { firstSyncAt: at } : {}),
+      ...(failure === undefined && isThrough && isFirst(audience) ? { firstSyncAt: at } : {}),
       ...(lastError !== undefined ? { lastError } : mended ? { lastError: null } : {}),
       ...(block ? { status: 'blocked' } : {}),
       moreInvalidRows: Math.max(invalidGrowth, -audience.invalidRows),
@@ -47,6 +76,12 @@ async function recordRun(
     // Somebody who paused it meanwhile has the last word.
     block ? { status: 'running' } : {},
   );
+}
+
+/** The first fill lasts as long as its rule pass: until then no growth is too much. */
+function isFirst({ firstSyncAt, pass, passWanted }: SyncTarget['audience']): boolean {
+  const isFilling = passWanted === true || (pass !== undefined && pass.finishedAt === undefined);
+  return firstSyncAt === undefined && !isFilling;
 }
 
 /** What the newest run knew stays known until there is better. */

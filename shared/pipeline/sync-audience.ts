@@ -10,7 +10,7 @@ import { deletionsNow, endDryRun } from './dry-run.ts';
 import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { isUnderWay, reconcile } from './reconcile.ts';
-import { recordRuns } from './record-runs.ts';
+import { recordRound, recordRuns } from './record-runs.ts';
 import { syncPeople } from './sync-people.ts';
 import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
 import { addResults, IDLE, resultOf, type SyncResult } from './sync-result.ts';
@@ -117,13 +117,17 @@ export function createSyncAudience(deps: SyncDeps) {
     // What was begun is gone on with first: until it is done, Meta takes nothing else for the audience.
     for (const target of prepared.targets)
       if (isUnderWay(target.audience) && target.dryRun !== true) await reconcile(deps, target, reconciling);
-    const { people, pending, ...round } = await syncWaiting(siteId, configured?.site, targets, all, at, startedAt);
+    const { people, pending, ...round } = await syncWaiting(siteId, configured?.site, targets, all, {
+      at,
+      startedAt,
+      runId,
+    });
     for (const target of prepared.targets)
       if (target.failure === undefined && target.dryRun !== true && !isUnderWay(target.audience) && !round.outOfTime)
         await reconcile(deps, target, reconciling);
     const goesOn = prepared.targets.some(({ isHeld }) => isHeld === true);
     const outOfTime = round.outOfTime || goesOn;
-    await recordRuns(deps, targets, { runId, at });
+    await recordRuns(deps, targets, { runId, at, isThrough: !outOfTime });
     // Nobody may become dirty while all audiences are blocked, so a new token is found by the sweep's asking.
     const again =
       pending ||
@@ -145,15 +149,18 @@ export function createSyncAudience(deps: SyncDeps) {
     site: Site | undefined,
     targets: readonly SyncTarget[],
     configured: readonly Audience[],
-    at: Instant,
-    startedAt: Instant,
+    { at, startedAt, runId }: Omit<Run, 'noted'>,
   ): Promise<{ readonly people: number; readonly outOfTime: boolean; readonly pending: boolean }> {
     let people = 0;
     let pending = false;
+    let fullRounds = 0;
+    let wasFull = false;
     for (let pass = 1; pass <= PASSES; pass++) {
       let conflicts = 0;
       for await (const refs of rounds(siteId, at)) {
         if (wallClock() - startedAt > ENOUGH) return { people, outOfTime: true, pending };
+        if (wasFull) await recordRound(deps, targets, { runId: `${runId}.${++fullRounds}`, at });
+        wasFull = refs.length === deps.peopleARound;
         const round = await syncPeople(deps, refs, { site, targets, audiences: configured, at });
         pending = pending || round.pending;
         people += round.cleared;

@@ -25,6 +25,10 @@ export type SyncTarget = {
   invalid: number;
   /** By how many the unreadable ones among what Meta was sent grew; a row that could not be read is removed with no more effect. */
   invalidGrowth: number;
+  /** How many left and came: not those who are sent anew because what describes them changed. */
+  changed: { readonly removed: number; readonly added: number };
+  /** What of the counts a run of its own tells of already. */
+  recorded?: Pick<SyncTarget, 'added' | 'removed' | 'invalid'>;
   /** Rows of the ledger when the run began, once somebody had to know. */
   sizeBefore?: number;
   failure?: Failure | undefined;
@@ -51,12 +55,17 @@ export async function syncTarget(
 ): Promise<void> {
   const rows = ledger(target.audience);
   const plan = planLedger(await loadLedger(rows, { wants, keys }), wants, target.resend);
-  const { before, removals, additions, after, unsent } = plan;
-  target.failure = await tooMuch(target, rows, removals.length, additions.length);
+  const { before, removals, additions, after, unsent, redescribed } = plan;
+  const change = {
+    removed: target.changed.removed + removals.length - redescribed.removals,
+    added: target.changed.added + additions.length - redescribed.additions,
+  };
+  target.failure = await tooMuch(target, rows, change);
   if (target.failure !== undefined) return;
   if (removals.length + additions.length > 0) target.failure = target.account.failure;
   if (target.failure !== undefined) return;
 
+  target.changed = change;
   await rows.write({ carriers: before.carriers });
   await rows.write({ rows: before.rows });
   const removed = removals.length === 0 ? NOTHING : await meta.removeUsers(target.metaAudienceId, removals);
@@ -100,16 +109,14 @@ export function stopAccount(
 async function tooMuch(
   target: SyncTarget,
   rows: { countRows(): Promise<number> },
-  removals: number,
-  additions: number,
+  { removed, added }: SyncTarget['changed'],
 ): Promise<Failure | undefined> {
   const share = target.maxChangeShare;
-  const moreRemoved = target.removed + removals;
-  const more = moreRemoved + target.added + additions;
+  const more = removed + added;
   if (share >= 1 || more < FEW) return undefined;
   target.sizeBefore ??= await rows.countRows();
   const size = target.sizeBefore;
-  const counted = size >= SIZE_THAT_MAY_BE_OVERGROWN ? more : moreRemoved;
+  const counted = size >= SIZE_THAT_MAY_BE_OVERGROWN ? more : removed;
   if (size === 0 || counted <= share * size) return undefined;
   return {
     class: 'human',

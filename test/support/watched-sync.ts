@@ -105,7 +105,7 @@ export async function watchSync({ tables, stores, control }: IngestShop, siteId:
   async function runsOf(): Promise<ReadonlyMap<string, { readonly needed: number; readonly id: string }>> {
     const all = new Map<string, { needed: number; id: string }>();
     for (const { audienceKey, metaAudienceId } of await configured()) {
-      for (const { runId, added, removed } of (await control.listRuns(siteId, audienceKey, 5)).runs) {
+      for (const { runId, added, removed } of (await control.listRuns(siteId, audienceKey, 60)).runs) {
         const needed = Math.ceil(added / ROWS_A_CALL) + Math.ceil(removed / ROWS_A_CALL);
         all.set(`${audienceKey} ${runId}`, { needed, id: metaAudienceId ?? '' });
       }

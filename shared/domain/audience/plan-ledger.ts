@@ -28,6 +28,8 @@ export type LedgerPlan = {
     /** An empty set: nothing is left to keep. */
     readonly carriers: Carriers;
   };
+  /** How many of the removals and additions change nobody's membership: rows that go and come back with another description. */
+  readonly redescribed: { readonly removals: number; readonly additions: number };
   /** To be written instead of `after` when Meta did not take the additions, so that they are sent another time. */
   readonly unsent: readonly LedgerRow[];
 };
@@ -46,6 +48,7 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
   const shared = phonesStillWanted(next);
   const cut = planRemovals(extract, next, shared);
   const additions: CurrentKeys[] = [];
+  let readded = 0;
   const before: LedgerRow[] = [];
   const after: LedgerRow[] = [];
   const deleted: string[] = [];
@@ -61,7 +64,9 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
     const hit = stored !== undefined && (mayBeHit(row, all, cut) || cut.redescribed.has(row.rowId));
     const whole = stored === undefined || hit || row.pending === true || (resend && holdsAny(row, wants));
     const fresh = [...phones].filter((phone) => !row.phones.has(phone));
-    if (whole || fresh.length > 0) additions.push(...(whole ? membersOf(row) : membersOf(row, fresh)));
+    const sent = whole ? membersOf(row) : fresh.length > 0 ? membersOf(row, fresh) : [];
+    additions.push(...sent);
+    if (cut.redescribed.has(row.rowId)) readded += sent.length;
     const { pending: _, ...settled } = row;
     const isRedescribed = cut.redescribed.has(row.rowId);
     const early: LedgerRow = {
@@ -83,6 +88,7 @@ export function planLedger(extract: LedgerExtract, wants: Wants, resend: boolean
     removals: cut.removals,
     additions,
     after: { rows: after, deleted, carriers: carriersWithout(extract, before, after, deleted) },
+    redescribed: { removals: cut.redescribed.size, additions: readded },
     unsent,
   };
 }

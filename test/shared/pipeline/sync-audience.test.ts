@@ -74,6 +74,21 @@ describe('a sync', () => {
     expect(await shop.emailsAtMeta('visitors-30d')).toEqual(emails(...names));
   });
 
+  it('tells of each full round as a run, so that none took more calls than its rows need', async () => {
+    const shop = await openShop('run-rows', tables, graph);
+    const names = Array.from({ length: 7 }, (_, index) => `row${index}`);
+    for (const name of names) await shop.tell(name, T, visit(T), { email: name });
+    // Three a round: the audience is filled in three calls of which each has room for three.
+    const before = (await graph.requests()).length;
+    await shop.sync(T);
+    const { metaAudienceId } = await shop.audience('visitors-30d');
+    const calls = (await graph.requests()).slice(before).filter(({ path }) => path.endsWith(`${metaAudienceId}/users`));
+    const { runs } = await shop.control.listRuns(shop.siteId, 'visitors-30d' as AudienceKey, 9);
+    expect(runs.map(({ added }) => added).sort()).toEqual([1, 3, 3]);
+    expect(calls).toHaveLength(runs.length);
+    expect((await shop.audience('visitors-30d')).firstSyncAt).toBe(T);
+  });
+
   it('follows a changed e-mail and a withdrawal', async () => {
     const shop = await openShop('keys', tables, graph);
     await shop.tell('v1', T, visit(T), { email: 'old', phone: 'p' });
@@ -293,6 +308,9 @@ it('a run that would change too much stops and asks, and goes on when it is allo
   const sync = (at: number) => createSyncAudience(large)({ siteId: shop.siteId, at });
   await Promise.all(names.map((name) => shop.tell(name, T, visit(T), { email: name })));
   expect(await sync(T)).toMatchObject({ added: 120 });
+  // That they moved changes nobody's membership.
+  await Promise.all(names.map((name) => shop.tell(name, T, {}, { city: 'riga' })));
+  expect(await sync(T)).toMatchObject({ added: 120, removed: 120, failures: [] });
   await shop.sweep(T + 30 * DAY);
   expect(await sync(T + 30 * DAY)).toMatchObject({ removed: 0, failures: ['visitors-30d: human'] });
   const stopped = await shop.audience('visitors-30d');

@@ -143,12 +143,13 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
       visitor: string,
       at: Instant,
       facts: Partial<VisitorFacts>,
-      keys: { email?: string; phone?: string } = {},
+      keys: { email?: string; phone?: string; city?: string } = {},
     ) {
       const ref = { siteId, visitorId: visitor as VisitorId };
       const stored = (await visitors.readKeys([ref])).get(refText(ref));
       const register = (value: string | undefined) => (value === undefined ? [] : [{ value: hash(value), at }]);
-      const given = { ...NO_KEYS, email: register(keys.email), phone: register(keys.phone) };
+      const described = keys.city === undefined ? {} : { city: { value: hash(keys.city), at } };
+      const given = { ...NO_KEYS, email: register(keys.email), phone: register(keys.phone), described };
       const joined = joinMatchKeys(stored ?? NO_KEYS, given);
       if (Object.keys(keys).length > 0) await visitors.writeKeys(ref, joined, stored);
       const record = (await visitors.readStates([ref])).get(refText(ref)) ?? unknownVisitor(ref);
