@@ -8,6 +8,7 @@ export const FUNCTION_NAMES = [
   'sync-audience',
   'check-suppressed',
   'forward-events',
+  'import-insights',
   'api',
   'assets',
 ] as const;

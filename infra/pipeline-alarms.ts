@@ -65,6 +65,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
     impact: 'Nobody has looked this night whether people are at Meta who said no or were erased.',
     heading: 'check-suppressed-fails',
   },
+  'import-insights': {
+    impact: 'Spend, impressions and clicks of ads and posts are not read; reports lack the newest.',
+    heading: 'import-insights-fails',
+  },
   api: { impact: 'Reports, audiences or settings answer with an error.', heading: 'api-fails' },
   assets: {
     impact: 'Some pages of shops do not get bt.js, and what happens on them is not seen.',

@@ -16,6 +16,7 @@ import { addCheckSuppressed } from './deployables/check-suppressed.ts';
 import { addClick, clickRoutes } from './deployables/click.ts';
 import { addCollect, collectRoutes } from './deployables/collect.ts';
 import { addForwardEvents } from './deployables/forward-events.ts';
+import { addImportInsights } from './deployables/import-insights.ts';
 import { addProcess } from './deployables/process.ts';
 import { addSweep } from './deployables/sweep.ts';
 import { addSyncAudience } from './deployables/sync-audience.ts';
@@ -78,6 +79,7 @@ export class PipelineStack extends Stack {
         timeout: FORWARD.timeout,
       }),
       'check-suppressed': addCheckSuppressed(this, { ...connections, bundle: bundles['check-suppressed'] }),
+      'import-insights': addImportInsights(this, { ...connections, bundle: bundles['import-insights'] }),
       api: addApi(this, { ...connections, bundle: bundles.api }),
       assets: addAssets(this, { ...connections, bundle: bundles.assets }),
     };
@@ -118,6 +120,13 @@ export class PipelineStack extends Stack {
     // When shops are quiet.
     const nightly = ScheduleExpression.cron({ hour: '3', minute: '10' });
     this.addSchedule('CheckSuppressedSchedule', nightly, functions['check-suppressed'], missedSweeps);
+
+    this.addSchedule(
+      'ImportInsightsSchedule',
+      ScheduleExpression.rate(Duration.hours(6)),
+      functions['import-insights'],
+      missedSweeps,
+    );
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {

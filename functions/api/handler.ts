@@ -55,6 +55,7 @@ export type ApiDeps = {
     AudienceQuestionDeps['runs'] &
     MeasureDeps<unknown>['runs'];
   readonly forwardings: SiteDeps['forwardings'];
+  readonly insightImports: SiteDeps['insightImports'];
   readonly leavings: ErasureDeps['leavings'] & VisitorDeps['leavings'];
   readonly hashed: ErasureDeps['hashed'];
   readonly identity: ErasureDeps['identity'] & Pick<IdentityHashes, 'loginVisitor'>;
@@ -131,6 +132,7 @@ export function createApiHandler(deps: ApiDeps) {
       reachesMeta,
       sites: control,
       forwardings: deps.forwardings,
+      insightImports: deps.insightImports,
       createSite: createCreateSite({ sites: control, syncRequests, randomKey, randomSecret }),
     }),
     ...keyEndpoints({ apiKeys: control, randomKey }),

@@ -17,6 +17,7 @@ import { createConversionStore } from '../../shared/storage/conversion-store.ts'
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createGoalStore } from '../../shared/storage/goal-store.ts';
+import { createInsightImportStore } from '../../shared/storage/insight-import-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
@@ -34,6 +35,7 @@ const sqs = new SQSClient({});
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
   forwardings: createForwardingStore(dynamo, environment.CONTROL_TABLE),
+  insightImports: createInsightImportStore(dynamo, environment.CONTROL_TABLE),
   leavings: createLeavingStore(dynamo, environment.CONTROL_TABLE),
   hashed: createFindKeys(dynamo, environment.VISITORS_TABLE),
   identity: {

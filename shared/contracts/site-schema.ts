@@ -13,6 +13,12 @@ const host = z
     error: 'must be a host name in lower case, such as shop.example.com',
   });
 
+const metaId = z
+  .string()
+  .regex(/^\d{1,30}$/, { error: 'must be digits' })
+  .nullable()
+  .optional();
+
 /** `sandbox`: live, but what Backtrail is configured to talk to is not Meta. */
 export const metaModeSchema = z.enum(['dry-run', 'sandbox', 'live']);
 
@@ -43,11 +49,10 @@ const settings = {
       .regex(/^(?:act_)?\d{1,30}$/, { error: 'must be the digits of an ad account, with or without act_' })
       .nullable()
       .optional(),
-    pixelId: z
-      .string()
-      .regex(/^\d{1,30}$/, { error: 'must be digits' })
-      .nullable()
-      .optional(),
+    pixelId: metaId,
+    /** The Facebook Page and the Instagram account whose posts' figures are read. */
+    pageId: metaId,
+    instagramId: metaId,
     /** `null`: as soon as there is a pixel. */
     forward: z.boolean().nullable().optional(),
     testEventCode: z
@@ -93,6 +98,20 @@ function withoutUndefined<Value extends object>(
 
 const time = z.string();
 
+/** The part that failed is named; the others are there. */
+export const insightImportSchema = z.object({
+  lastTryAt: time,
+  lastImportAt: time.nullable(),
+  lastError: z
+    .object({
+      part: z.enum(['ads', 'page', 'instagram']),
+      class: z.enum(['retry-later', 'credentials', 'human', 'row', 'bug']),
+      message: z.string(),
+      action: z.string(),
+    })
+    .nullable(),
+});
+
 /** How forwarding to the Conversions API goes; asked for with the site alone. */
 export const forwardingSchema = z.object({
   lastSentAt: time.nullable(),
@@ -125,10 +144,14 @@ export const siteSchema = z.object({
     mode: metaModeSchema,
     adAccountId: z.string().nullable(),
     pixelId: z.string().nullable(),
+    pageId: z.string().nullable(),
+    instagramId: z.string().nullable(),
     forward: z.boolean(),
     testEventCode: z.string().nullable(),
   }),
   forwarding: forwardingSchema.optional(),
+  /** How reading figures of ads and posts goes; `null`: nobody has tried yet. */
+  insightImport: insightImportSchema.nullable().optional(),
   /** Which secrets are set; what they are is never answered. */
   webhooks: webhooksSchema,
 });

@@ -50,6 +50,9 @@ export type Site = {
     readonly mode?: MetaMode;
     readonly adAccountId?: string;
     readonly pixelId?: string;
+    /** Facebook Page and Instagram account whose posts' figures are read. */
+    readonly pageId?: string;
+    readonly instagramId?: string;
     /** Whether events are forwarded to the pixel; absent: they are as soon as there is one. */
     readonly forward?: boolean;
     /** Meta then shows events in its test tool, and counts them nevertheless: never to be left on. */

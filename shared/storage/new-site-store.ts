@@ -11,6 +11,7 @@ import { hashApiKey } from './api-key-item.ts';
 import { toAudienceItem } from './audience-item.ts';
 import { putApiKey } from './put-api-key.ts';
 import { toSiteItem } from './site-item.ts';
+import { siteAtMetaItem } from './sites-at-meta.ts';
 
 export type NewSiteParts = {
   readonly audiences?: readonly Audience[];
@@ -46,6 +47,9 @@ export function createNewSiteStore(client: DynamoDBClient, tableName: string) {
       const TransactItems = [
         putSite(site, audiences.length),
         ...audiences.map(putAudience),
+        ...[siteAtMetaItem(site)].flatMap((Item) =>
+          Item === undefined ? [] : [{ Put: { TableName: tableName, Item } }],
+        ),
         ...roles.flatMap(([role, key]) => putKey(site, role, key)),
       ];
       for (let attempt = 0; attempt < TRIES; attempt++) {

@@ -36,6 +36,8 @@ const itemSchema = z.object({
     mode: z.optional(z.enum(['dry-run', 'live'])),
     adAccountId: z.optional(z.string()),
     pixelId: z.optional(z.string()),
+    pageId: z.optional(z.string()),
+    instagramId: z.optional(z.string()),
     forward: z.optional(z.boolean()),
     testEventCode: z.optional(z.string()),
   }),

@@ -11,6 +11,7 @@ import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { fromAudienceItem, type StoredAudience } from './audience-item.ts';
 import { fromSiteItem, type StoredSite, siteKey, toSiteItem } from './site-item.ts';
+import { siteAtMetaItem } from './sites-at-meta.ts';
 import { PK, SITE_SETTINGS, SK, sitePartition } from './table.ts';
 
 const TRIES = 6;
@@ -83,6 +84,10 @@ export function createSiteStore(client: DynamoDBClient, tableName: string) {
         const stored = await readStored(siteId);
         if (stored === undefined) return undefined;
         const site = change(stored.site);
+        const listed = siteAtMetaItem(site);
+        // First: a site that is listed and has nothing at Meta yet costs a look, one that is not is never found.
+        if (listed !== undefined && siteAtMetaItem(stored.site) === undefined)
+          await client.send(new PutItemCommand({ TableName: tableName, Item: listed }));
         try {
           await client.send(
             new PutItemCommand({

@@ -94,9 +94,11 @@ export const insightPartition = (siteId: string, platform: string, period: strin
 export const insightCatalogue = (siteId: string): string => `${siteId}#`;
 export const INSIGHT_MONTH = 'M#';
 export const insightMonthSort = (platform: string, month: string): string => `${INSIGHT_MONTH}${platform}#${month}`;
+/** `control`: how the import of a site's figures goes. */
+export const insightImportPartition = (siteId: string): string => `INSIGHTS#${siteId}`;
 export const INSIGHT_IMPORT = 'IMPORT';
 
-/** Every site there is, for what runs for each of them; one partition, read once a tick. */
+/** Every site with anything at Meta, for what runs for each of them; one partition, read once a tick. */
 export const SITES = 'SITES';
 
 /** Erasures, and withdrawals that Meta did not take at once, by site; those not done yet stand in one partition besides. */

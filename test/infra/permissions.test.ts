@@ -52,7 +52,7 @@ describe('permissions', () => {
 
   it('let only the functions that talk to Meta read the token, and nobody keep it in the environment', () => {
     const readers = FUNCTION_NAMES.map(logicalNameOf).filter((name) => may(name, 'ssm:GetParameter'));
-    expect(readers).toEqual(['SyncAudience', 'ForwardEvents']);
+    expect(readers).toEqual(['SyncAudience', 'ForwardEvents', 'ImportInsights']);
     for (const reader of readers) {
       const [grant] = allowedTo(reader).filter(({ action }) => action === 'ssm:GetParameter');
       expect(grant?.resource).toContain(':parameter/backtrail/prod/meta-token');

@@ -19,6 +19,7 @@ import { createErasing } from '../../shared/storage/erasing.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createGoalStore } from '../../shared/storage/goal-store.ts';
+import { createInsightImportStore } from '../../shared/storage/insight-import-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
@@ -78,6 +79,7 @@ export async function startApi() {
     reachesMeta: false,
     control,
     forwardings: createForwardingStore(tables.client, tables.control),
+    insightImports: createInsightImportStore(tables.client, tables.control),
     leavings: createLeavingStore(tables.client, tables.control),
     hashed: createFindKeys(tables.client, tables.visitors),
     identity: { ...createIdentityHashes(), ...matchKeyHashing, digest: (text) => text },

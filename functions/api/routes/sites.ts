@@ -3,6 +3,7 @@ import type { SyncMessage } from '../../../shared/contracts/messages.ts';
 import {
   applySiteChanges,
   type forwardingSchema,
+  type insightImportSchema,
   newSiteSchema,
   siteChangesSchema,
   siteSchema,
@@ -11,6 +12,7 @@ import { webhooksBody } from '../../../shared/contracts/webhook-settings.ts';
 import { Conflict, InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import type { Forwarding } from '../../../shared/domain/forward/forwarding.ts';
 import { parseSiteId, type SiteId } from '../../../shared/domain/ids.ts';
+import type { InsightImport } from '../../../shared/domain/insights/insight-import.ts';
 import { type Site, shownMode } from '../../../shared/domain/site.ts';
 import { type createCreateSite, SITE_DEFAULTS } from '../../../shared/pipeline/create-site.ts';
 import { signingKey } from '../../../shared/runtime/site-secret.ts';
@@ -23,6 +25,7 @@ export type SiteDeps = {
     updateSite(siteId: SiteId, change: (site: Site) => Site): Promise<Site | undefined>;
   };
   readonly forwardings: { readForwarding(siteId: SiteId): Promise<Forwarding> };
+  readonly insightImports: { readImport(siteId: SiteId): Promise<InsightImport | undefined> };
   readonly createSite: ReturnType<typeof createCreateSite>;
   readonly syncRequests: { send(messages: readonly SyncMessage[]): Promise<void> };
   readonly reachesMeta: boolean;
@@ -42,8 +45,15 @@ export function siteEndpoints({ sites, forwardings, createSite, ...deps }: SiteD
       params,
       answer: { status: 200, schema: siteSchema },
       async run(_, { site }) {
-        const forwarding = await forwardings.readForwarding(site.siteId);
-        return json({ ...siteBody(site), forwarding: forwardingBody(forwarding) });
+        const [forwarding, imported] = await Promise.all([
+          forwardings.readForwarding(site.siteId),
+          deps.insightImports.readImport(site.siteId),
+        ]);
+        return json({
+          ...siteBody(site),
+          forwarding: forwardingBody(forwarding),
+          insightImport: imported === undefined ? null : importBody(imported),
+        });
       },
     }),
     endpoint({
@@ -116,18 +126,38 @@ function forwardingBody({ lastSentAt, lastError, refused }: Forwarding): z.infer
   };
 }
 
+function importBody({ lastTryAt, lastImportAt, lastError }: InsightImport): z.infer<typeof insightImportSchema> {
+  return {
+    lastTryAt: iso(lastTryAt),
+    lastImportAt: isoOrNull(lastImportAt),
+    lastError:
+      lastError === undefined
+        ? null
+        : { part: lastError.part, class: lastError.class, message: lastError.message, action: lastError.action },
+  };
+}
+
 /** Everything but secrets. */
 function bodyOf(
   { secret: _, newestErasureAt: __, ...site }: Site,
   mode: ReturnType<typeof shownMode>,
 ): z.infer<typeof siteSchema> {
-  const { adAccountId = null, pixelId = null, forward = true, testEventCode = null } = site.meta;
+  const { adAccountId = null, pixelId = null, pageId = null, instagramId = null } = site.meta;
+  const { forward = true, testEventCode = null } = site.meta;
   return {
     ...site,
     hosts: [...site.hosts],
     createdAt: iso(site.createdAt),
     defaultCountry: site.defaultCountry ?? null,
-    meta: { mode, adAccountId, pixelId, forward: pixelId !== null && forward, testEventCode },
+    meta: {
+      mode,
+      adAccountId,
+      pixelId,
+      pageId,
+      instagramId,
+      forward: pixelId !== null && forward,
+      testEventCode,
+    },
     webhooks: webhooksBody(site.webhooks),
   };
 }

@@ -24,6 +24,8 @@ export type Site = {
     readonly mode: string;
     readonly adAccountId: string | null;
     readonly pixelId: string | null;
+    readonly pageId: string | null;
+    readonly instagramId: string | null;
     readonly forward: boolean;
     readonly testEventCode: string | null;
   };
@@ -48,6 +50,8 @@ export function siteDetails(site: Site): readonly (readonly [string, string])[] 
     ['mode', meta.mode === 'dry-run' ? 'DRY RUN: nothing is sent to Meta' : meta.mode],
     ['Meta ad account', meta.adAccountId ?? '–'],
     ['Meta pixel', meta.pixelId ?? '–'],
+    ['Facebook Page', meta.pageId ?? '–'],
+    ['Instagram account', meta.instagramId ?? '–'],
     ['events to the pixel', meta.forward ? 'yes' : 'no'],
     ...(meta.testEventCode === null ? [] : [['TEST EVENT CODE', meta.testEventCode] as const]),
     ['Shopify webhooks', webhookWords(site.webhooks.shopify)],

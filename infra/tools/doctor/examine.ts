@@ -9,7 +9,7 @@ import { checkEvents } from './checks/events.ts';
 import { checkOrders } from './checks/orders.ts';
 import { checkPeople } from './checks/people.ts';
 import { checkQueues } from './checks/queues.ts';
-import { checkForwarding, checkHosts, checkSite, type SiteSettings } from './checks/site.ts';
+import { checkForwarding, checkHosts, checkInsights, checkSite, type SiteSettings } from './checks/site.ts';
 import { type Finding, fine, look } from './finding.ts';
 import { hasControls, knock, unanswered } from './knock.ts';
 import { type QueueCount, watchQueues } from './watch-queues.ts';
@@ -79,7 +79,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
       () => api.get<SiteSettings>(`/v1/sites/${encodeURIComponent(siteId)}`),
       (site) => {
         settings = site;
-        return [...checkSite(site), ...checkForwarding(site)];
+        return [...checkSite(site), ...checkForwarding(site), ...checkInsights(site)];
       },
     );
   await ask(

@@ -36,6 +36,7 @@ describe('settings', () => {
       maxChangeShare: 0.5,
       meta: { adAccountId: null, pixelId: null, forward: false, testEventCode: null },
       forwarding: { lastSentAt: null, lastError: null, refused: [] },
+      insightImport: null,
     });
     const changes = {
       currency: ' usd ',
@@ -46,16 +47,28 @@ describe('settings', () => {
     };
     expect((await send('PATCH', '/v1/sites/shop', changes)).status).toBe(200);
     const after = await send('PATCH', '/v1/sites/shop', { defaultCountry: null, meta: { adAccountId: 'act_7' } });
-    const { forwarding, ...settings } = before.body;
+    const { forwarding, insightImport, ...settings } = before.body;
     const expected = {
       ...settings,
       ...changes,
       currency: 'USD',
       defaultCountry: null,
-      meta: { mode: 'sandbox', adAccountId: 'act_7', pixelId: '42', forward: true, testEventCode: null },
+      meta: {
+        mode: 'sandbox',
+        adAccountId: 'act_7',
+        pixelId: '42',
+        pageId: null,
+        instagramId: null,
+        forward: true,
+        testEventCode: null,
+      },
     };
     expect(after.body).toEqual(expected);
-    expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body).toEqual({ ...expected, forwarding });
+    expect((await api.call('GET', '/v1/sites/shop', { key: keys.read })).body).toEqual({
+      ...expected,
+      forwarding,
+      insightImport,
+    });
   });
 });
 

@@ -19,6 +19,8 @@ type Settings = {
   readonly mode?: string;
   readonly adAccount?: string;
   readonly pixel?: string;
+  readonly page?: string;
+  readonly instagram?: string;
   readonly forward?: string;
   readonly testEventCode?: string;
   readonly shopifyPaid?: string;
@@ -106,6 +108,8 @@ function settingsOptions(command: Command): void {
     .addOption(new Option('--mode <mode>', 'dry-run sends nothing to Meta').choices(['dry-run', 'live']))
     .option('--ad-account <id>', 'at Meta; none takes it away')
     .option('--pixel <id>', 'at Meta; none takes it away')
+    .option('--page <id>', 'the Facebook Page whose posts are reported; none takes it away')
+    .option('--instagram <id>', 'the Instagram account whose posts are reported; none takes it away')
     .addOption(new Option('--forward <answer>', 'events to that pixel').choices(['yes', 'no']))
     .option('--test-event-code <code>', 'of the test tool at Meta; none ends the test')
     .option('--shopify-paid <list>', 'order statuses that count as bought: paid,authorized; none: the usual ones')
@@ -124,6 +128,8 @@ function settingsBody(options: Settings): Record<string, unknown> {
     mode,
     adAccountId: adAccount === undefined ? undefined : orNull(adAccount),
     pixelId: pixel === undefined ? undefined : orNull(pixel),
+    pageId: options.page === undefined ? undefined : orNull(options.page),
+    instagramId: options.instagram === undefined ? undefined : orNull(options.instagram),
     forward: forward === undefined ? undefined : forward === 'yes',
     testEventCode: testEventCode === undefined ? undefined : orNull(testEventCode),
   });

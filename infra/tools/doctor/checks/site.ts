@@ -13,6 +13,9 @@ export type SiteSettings = {
     readonly forward?: boolean;
     readonly testEventCode?: string | null;
   };
+  readonly insightImport?: {
+    readonly lastError: { readonly class: string; readonly message: string; readonly action: string } | null;
+  } | null;
   readonly forwarding?: {
     readonly lastSentAt: string | null;
     readonly lastError: { readonly class: string; readonly message: string; readonly action: string } | null;
@@ -78,6 +81,14 @@ export function checkForwarding({ siteId, meta, forwarding }: SiteSettings): rea
           ),
         ]),
   ];
+}
+
+/** Whether spend and figures of ads and posts arrive. */
+export function checkInsights({ siteId, insightImport }: SiteSettings): readonly Finding[] {
+  const lastError = insightImport?.lastError ?? null;
+  if (lastError === null) return [];
+  const words = `Not all figures of the ads and posts of site ${siteId} could be read. ${lastError.message}`;
+  return [(lastError.class === 'retry-later' ? look : wrong)(words, lastError.action)];
 }
 
 const HOSTS_SHOWN = 3;
