@@ -16,14 +16,14 @@ import { type ExternalIdContext, readExternalId } from './read-external-id.ts';
 
 /** Everything but `externalId` as a hash; what cannot be read is left out. `at`: when it was given. */
 export async function describe(raw: RawDescription, at: number, context: ExternalIdContext): Promise<Description> {
-  const country = raw.country === undefined ? undefined : normaliseCountry(raw.country);
-  const firstName = read(raw.firstName, normaliseName);
+  const country = raw.country === undefined ? undefined : countries(raw.country);
+  const firstName = raw.firstName === undefined ? NOTHING : firstNames(raw.firstName);
   return present({
     firstName: firstName.hash,
     firstInitial: firstName.plain === undefined ? undefined : hashFew(initialOf(firstName.plain)),
     lastName: read(raw.lastName, normaliseName).hash,
-    city: read(raw.city, normaliseCity).hash,
-    state: read(raw.state, (state) => normaliseState(state, country)).hash,
+    city: raw.city === undefined ? undefined : cities(raw.city).hash,
+    state: raw.state === undefined ? undefined : states(raw.state, country).hash,
     zip: read(raw.zip, (zip) => normaliseZip(zip, country)).hash,
     country: read(raw.country, () => country, hashFew).hash,
     gender: read(raw.gender, normaliseGender, hashFew).hash,
@@ -32,9 +32,27 @@ export async function describe(raw: RawDescription, at: number, context: Externa
   });
 }
 
-/** Of countries, genders, parts of dates and initials there are few, and none of them tells who somebody is. */
-const few = new Map<string, string | undefined>();
+/** Of names, towns, countries, genders and parts of dates there are few, and none of them tells who somebody is. */
 const MOST_KEPT = 2_000;
+const few = new Map<string, string | undefined>();
+const NOTHING: Read = {};
+const firstNames = remembering((raw) => read(raw, normaliseName));
+const cities = remembering((raw) => read(raw, normaliseCity));
+const states = remembering((raw, country) => read(raw, (state) => normaliseState(state, country)));
+const countries = remembering(normaliseCountry);
+
+/** The same answer to the same question, of the first so many. */
+function remembering<Answer>(find: (raw: string, country?: string) => Answer) {
+  const known = new Map<string, Answer>();
+  return (raw: string, country?: string): Answer => {
+    const question = country === undefined ? raw : `${country}\n${raw}`;
+    const kept = known.get(question);
+    if (kept !== undefined) return kept;
+    const answer = find(raw, country);
+    if (known.size < MOST_KEPT) known.set(question, answer);
+    return answer;
+  };
+}
 
 function hashFew(plain: string): string | undefined {
   const known = few.get(plain);
