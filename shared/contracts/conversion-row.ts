@@ -3,6 +3,7 @@ import { creditsOf } from '../domain/attribution/credits.ts';
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
 import { buyersOf } from '../domain/conversion/buyers.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
+import { CONVERSION_KINDS, kindOf } from '../domain/conversion/lead.ts';
 import { orderTime, orderValue, verified, winningClaim } from '../domain/conversion/order.ts';
 import { summariseConversion } from '../domain/conversion/summary.ts';
 import type { Site } from '../domain/site.ts';
@@ -22,6 +23,8 @@ const shares = z.array(z.number());
 /** An order as the API shows it. */
 export const conversionSchema = z.object({
   orderId: z.string(),
+  /** An order, or somebody's details (`generate_lead`) or account (`sign_up`). */
+  conversion: z.enum(CONVERSION_KINDS),
   /** `null`: only a refund has arrived yet. */
   orderedAt: z.string().nullable(),
   currency: z.string().nullable(),
@@ -72,6 +75,7 @@ export function conversionBody(
   const buyers = buyersOf(conversion);
   return {
     orderId: conversion.orderId,
+    conversion: kindOf(conversion),
     orderedAt: at === undefined ? null : iso(at),
     currency: claim === undefined ? null : (currency ?? site.currency),
     value: net,

@@ -9,6 +9,7 @@ import {
   type ReportQuestion,
 } from '../domain/attribution/report.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
+import type { ConversionKind } from '../domain/conversion/lead.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
@@ -35,6 +36,8 @@ export type ReportAnswer = Pick<ReportQuestion, 'model' | 'groupBy' | 'valueBasi
   /** The one asked for, or the only one there is; `null`: there are several. */
   readonly currency: string | null;
   readonly verified?: boolean;
+  /** What is reported, where it is not orders. */
+  readonly conversions?: ConversionKind;
   /** The version of the site's own channels it goes by; `null`: the default groups alone. */
   readonly channelRules: number | null;
   /** The currency that everything with a rate was converted into. */
@@ -112,6 +115,7 @@ export function createAnswerReport({
       groupBy: question.groupBy,
       currency: question.currency ?? totals.currency,
       ...(question.verified === undefined ? {} : { verified: question.verified }),
+      ...(question.conversions === undefined ? {} : { conversions: question.conversions }),
       channelRules: question.rulesVersion,
       ...(question.exchange === undefined ? {} : convertedBy(question.exchange.base, rows)),
       valueBasis: question.valueBasis,

@@ -51,6 +51,7 @@ export type ErasePersonDeps = {
     };
   readonly touches: {
     listOrders(ref: VisitorRef, options?: ReadOptions): Promise<readonly { orderId: string; at: Instant }[]>;
+    listLeads(ref: VisitorRef, options?: ReadOptions): Promise<readonly { orderId: string; at: Instant }[]>;
     listTouchpoints(ref: VisitorRef, from: Instant, to: Instant): Promise<readonly Touchpoint[]>;
   };
   readonly erasing: VisitorEraser & Leavings;
@@ -141,7 +142,8 @@ export function createErasePerson({ visitors, touches, erasing, identity, conver
   /** Money stays; as with a denial, nobody is named and no path kept, whatever comes later. */
   async function eraseOrders({ facts, spilled, ...ref }: VisitorRecord, erasedAt: Instant): Promise<void> {
     const beside = spilled.ordersTo === undefined ? [] : await touches.listOrders(ref, { consistent: true });
-    const orders = [...facts.orders, ...beside].filter(({ at }) => at <= erasedAt);
+    const leads = await touches.listLeads(ref, { consistent: true });
+    const orders = [...facts.orders, ...beside, ...leads].filter(({ at }) => at <= erasedAt);
     const ids = [...new Set(orders.map(({ orderId }) => orderId as OrderId))];
     await recordOrders(ids.map((orderId) => ({ ...emptyConversion(ref.siteId, orderId), denied: true })));
   }

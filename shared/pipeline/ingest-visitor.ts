@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Demand } from '../domain/audience/demand.ts';
+import { leadMarks } from '../domain/conversion/lead.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import { type Alias, type AliasId, isShared } from '../domain/identity/alias.ts';
@@ -49,6 +50,7 @@ export interface SpilledTouches extends SpilledHistory {
   /** Which of these do not lie there yet. */
   missingTouchpoints(ref: VisitorRef, touches: readonly Touchpoint[]): Promise<readonly Touchpoint[]>;
   putOrders(ref: VisitorRef, orders: readonly OrderMark[]): Promise<void>;
+  putLeads(ref: VisitorRef, leads: readonly OrderMark[]): Promise<void>;
 }
 
 /** Takes away what a batch under way put beside a state that was erased meanwhile. */
@@ -190,9 +192,11 @@ export function createIngestVisitor({ visitors, touches, erasing, digest }: Inge
       await touches.putTouchpoints(ref, fitted.touchesOut);
       if (fitted.touchesOut.length > 0) touchesBeside = true;
       await touches.putOrders(ref, fitted.ordersOut);
+      const leads = leadMarks(events);
+      await touches.putLeads(ref, leads);
       const isNews = !isDeepStrictEqual(next, record);
       const toWrite = isNews ? tidied(next, demands, now) : next;
-      const wroteBeside = given?.areWritten === true || fitted.touchesOut.length > 0;
+      const wroteBeside = given?.areWritten === true || fitted.touchesOut.length + leads.length > 0;
       const outcome = isNews ? await visitors.writeState(toWrite) : await unchanged(record, wroteBeside);
       if (outcome.kind === 'written') {
         return {

@@ -1,5 +1,6 @@
 import { compareText } from '../domain/compare-text.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
+import { type ConversionKind, kindOf } from '../domain/conversion/lead.ts';
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
 import { DAY, type Instant } from '../domain/time.ts';
@@ -26,7 +27,14 @@ export function createListConversions({ conversions }: { readonly conversions: C
       to,
       after,
       limit,
-    }: { readonly from: Instant; readonly to: Instant; readonly after?: ConversionPlace; readonly limit: number },
+      kind,
+    }: {
+      readonly from: Instant;
+      readonly to: Instant;
+      readonly after?: ConversionPlace;
+      readonly limit: number;
+      readonly kind: ConversionKind;
+    },
   ): Promise<{ readonly conversions: readonly JudgedConversion[]; readonly next?: ConversionPlace }> => {
     const found: JudgedConversion[] = [];
     let start = Math.max(from, after?.at ?? from);
@@ -35,7 +43,7 @@ export function createListConversions({ conversions }: { readonly conversions: C
       start += step;
       if (part.length === 0) step = step < LONG_SILENCE ? step * 4 : to - start;
       for (const conversion of [...part].sort(byPlace))
-        if (after === undefined || isBehind(conversion, after)) found.push(conversion);
+        if (kindOf(conversion) === kind && (after === undefined || isBehind(conversion, after))) found.push(conversion);
     }
     const page = found.slice(0, limit);
     const last = page.at(-1);

@@ -1,4 +1,5 @@
 import type { Conversion } from '../domain/conversion/conversion.ts';
+import { earliestOfEach, leadIdOf, leadMarks, mayHaveLeadSince } from '../domain/conversion/lead.ts';
 import { PATH_REACH } from '../domain/conversion/limit-path.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import { MOST_FOLDED } from '../domain/identity/person.ts';
@@ -16,6 +17,8 @@ import { contributionOfEvent, contributionOfVisitor } from './record-order.ts';
 export interface SpilledHistory {
   listTouchpoints(ref: VisitorRef, from: Instant, to: Instant): Promise<readonly Touchpoint[]>;
   listOrders(ref: VisitorRef): Promise<readonly OrderMark[]>;
+  /** Leads and sign-ups; no state keeps them. */
+  listLeads(ref: VisitorRef): Promise<readonly OrderMark[]>;
 }
 
 /** One of a person's visitors, and what a batch said of them. */
@@ -77,14 +80,19 @@ export function createPersonOrders(touches: SpilledHistory) {
   };
 
   async function knownOrders(
-    { record, facts }: OrderSource,
+    { record, facts, events }: OrderSource,
     newTouches: readonly Touchpoint[],
     everything: boolean,
   ): Promise<readonly OrderMark[]> {
+    const mayReachLeads = newTouches.some((touch) => mayHaveLeadSince(facts, touch.at));
+    const hasLeads = mayHaveLeadSince(facts, Number.NEGATIVE_INFINITY);
+    const kept = hasLeads && (everything || mayReachLeads) ? await touches.listLeads(record) : [];
+    const leads = earliestOfEach([...kept, ...leadMarks(events)]);
     const spilledTo = record.spilled.ordersTo;
     const mayReachSpilled =
       spilledTo !== undefined && (everything || newTouches.some((touch) => touch.at <= spilledTo));
-    return mayReachSpilled ? joinOrders(facts.orders, await touches.listOrders(record)) : facts.orders;
+    const orders = mayReachSpilled ? joinOrders(facts.orders, await touches.listOrders(record)) : facts.orders;
+    return leads.length === 0 ? orders : [...orders, ...leads];
   }
 
   /** The person's touchpoints up to an order; those of other visitors than its own say whose they are. */
@@ -109,6 +117,8 @@ export function createPersonOrders(touches: SpilledHistory) {
 }
 
 function spokenBy(siteId: SiteId, event: TrackedEvent): readonly Conversion[] {
+  const leadId = event.consent === 'denied' ? undefined : leadIdOf(event);
+  if (leadId !== undefined) return [contributionOfEvent(siteId, leadId as OrderId, event)];
   const orderId = event.event === 'purchase' ? (orderIdOf(event) as OrderId) : event.orderId;
   if (orderId === undefined) return [];
   const isMoney = event.event === 'purchase' || event.event === 'refund';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Conversion, OrderClaim, Refund } from '../domain/conversion/conversion.ts';
+import { leadKindOf } from '../domain/conversion/lead.ts';
 import { emptyConversion, joinConversion } from '../domain/conversion/merge-conversion.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { TrackedEvent } from '../domain/event/tracked-event.ts';
@@ -29,7 +30,8 @@ export type PersonsOf = (siteId: SiteId, buyers: readonly VisitorId[]) => Promis
 export function contributionOfEvent(siteId: SiteId, orderId: OrderId, event: TrackedEvent): Conversion {
   const nothing = emptyConversion(siteId, orderId);
   const denied = event.consent === 'denied';
-  const isSale = event.event === 'purchase' && (!denied || event.orderId !== undefined);
+  const isLead = !denied && leadKindOf(event) !== undefined;
+  const isSale = isLead || (event.event === 'purchase' && (!denied || event.orderId !== undefined));
   return {
     ...nothing,
     denied,
@@ -54,6 +56,7 @@ function claimOf(event: TrackedEvent): OrderClaim {
   return present({
     eventId,
     trust,
+    kind: leadKindOf(event),
     at: event.occurredAt,
     value,
     currency,

@@ -3,6 +3,7 @@ import { parseModel, REPORT_MODELS, type ReportModel } from '../domain/attributi
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
 import type { ReportQuestion } from '../domain/attribution/report.ts';
 import { parseCivilTime, startOfDay } from '../domain/civil-time.ts';
+import { CONVERSION_KINDS, type ConversionKind } from '../domain/conversion/lead.ts';
 import { PATH_REACH } from '../domain/conversion/limit-path.ts';
 import { InvalidInput, type Problem } from '../domain/errors.ts';
 import { parseCurrency } from '../domain/money.ts';
@@ -21,6 +22,7 @@ export type ReportQuery = {
   readonly verified?: string | undefined;
   readonly convert?: string | undefined;
   readonly channelRules?: string | undefined;
+  readonly conversions?: string | undefined;
 };
 
 const DEFAULT_DAYS = 30;
@@ -67,6 +69,7 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
   const convert = readYes('convert', said(query.convert), wrong) === true;
   if (convert && currency !== undefined && currency !== site.currency)
     wrong('currency', `must be the site's (${site.currency}) to convert into it: rates are set for that one`);
+  const conversions = readKind(said(query.conversions), wrong);
   if (problems.length > 0 || model === undefined || groupBy === undefined) {
     throw new InvalidInput('The report was asked for with arguments that cannot be read', problems);
   }
@@ -79,6 +82,7 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
     impressionLookback,
     ...(currency === undefined || convert ? {} : { currency }),
     ...(convert ? { convert } : {}),
+    ...(conversions === undefined ? {} : { conversions }),
     ...(verified === undefined ? {} : { verified }),
     valueBasis: site.valueBasis,
     timeZone: site.timeZone,
@@ -104,6 +108,14 @@ function readGroupBy(text: string | undefined, wrong: Wrong): GroupBy | undefine
 
 function readCurrency(text: string | undefined, wrong: Wrong): string | undefined {
   return text === undefined ? undefined : (parseCurrency(text) ?? wrong('currency', 'must be an ISO 4217 code'));
+}
+
+function readKind(text: string | undefined, wrong: Wrong): ConversionKind | undefined {
+  if (text === undefined) return undefined;
+  return (
+    CONVERSION_KINDS.find((kind) => kind === text) ??
+    wrong('conversions', `must be one of ${CONVERSION_KINDS.join(', ')}`)
+  );
 }
 
 function readYes(path: string, text: string | undefined, wrong: Wrong): boolean | undefined {

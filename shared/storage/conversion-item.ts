@@ -37,6 +37,7 @@ const item = z.object({
 const claim = z.object({
   eventId: z.string(),
   trust: z.enum(['pixel', 'signed', 'server']),
+  kind: z.optional(z.enum(['lead', 'sign_up'])),
   at: z.number(),
   value: z.optional(z.number()),
   currency: z.optional(z.string()),

@@ -71,7 +71,7 @@ export function createVisitorEraser(
       for await (const { Items = [] } of pages) {
         for (const { [PK]: pk, [SK]: sk, d } of Items) {
           if (pk === undefined || sk?.S === undefined || d === undefined) continue;
-          if (sk.S.startsWith('O#')) {
+          if (sk.S.startsWith('O#') || sk.S.startsWith('L#')) {
             if (unpackOrder(JSON.parse(d.S ?? '')).at > erasedAt) continue;
           } else {
             const group = unpackTouchpoints(packedTouchpoints.parse(d));

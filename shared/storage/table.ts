@@ -52,6 +52,8 @@ export const touchesKey = (siteId: string, visitorId: string): string => `${site
 /** By the newest of a group of touchpoints; `digest` of the group: no two different ones ever lie at one key. */
 export const touchSort = (newestAt: number, digest: string): string => `T#${sortableInstant(newestAt)}#${digest}`;
 export const orderPointerSort = (at: number, orderId: string): string => `O#${sortableInstant(at)}#${orderId}`;
+/** Leads and sign-ups, which no state keeps. */
+export const leadPointerSort = (at: number, leadId: string): string => `L#${sortableInstant(at)}#${leadId}`;
 
 export const ledgerPartition = (siteId: string, audienceKey: string, shard: number): string =>
   `${siteId}#${audienceKey}#${shard}`;

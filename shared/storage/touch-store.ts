@@ -8,7 +8,7 @@ import type { VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { batchGet } from './batch-get.ts';
 import { packOrder, unpackOrder } from './pack-order.ts';
 import { packedTouchpoints, packTouchpoint, packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
-import { orderPointerSort, PK, SK, sortableInstant, touchesKey, touchSort } from './table.ts';
+import { leadPointerSort, orderPointerSort, PK, SK, sortableInstant, touchesKey, touchSort } from './table.ts';
 
 type Entry = { readonly sort: string; readonly data: AttributeValue };
 
@@ -45,7 +45,14 @@ function groupEntry(group: readonly Touchpoint[]): Entry {
   return { sort: touchSort(newestAt, digest), data: packTouchpoints(group, PLAIN_BYTES) };
 }
 
-/** The `touches` table: a visitor's touchpoints (`T#`, groups) and orders (`O#`) that no longer fit in the state. */
+const pointer =
+  (sort: (at: number, id: string) => string) =>
+  (mark: OrderMark): Entry => ({ sort: sort(mark.at, mark.orderId), data: { S: JSON.stringify(packOrder(mark)) } });
+
+/**
+ * The `touches` table: a visitor's touchpoints (`T#`, groups) and orders (`O#`) that no longer fit in the state, and their leads
+ * and sign-ups (`L#`).
+ */
 export function createTouchStore(client: DynamoDBClient, tableName: string) {
   /** Puts what is not there yet; reads first, because a read costs a tenth of a write. */
   async function putMissing(ref: VisitorRef, entries: readonly Entry[]): Promise<void> {
@@ -97,6 +104,17 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
       yield page.flatMap((data) => unpackTouchpoints(packedTouchpoints.parse(data)));
   }
 
+  async function listPointers(
+    ref: VisitorRef,
+    letter: 'O' | 'L',
+    options?: { readonly consistent?: boolean },
+  ): Promise<readonly OrderMark[]> {
+    const found: OrderMark[] = [];
+    for await (const page of pages(ref, `${letter}#`, `${letter}$`, options))
+      found.push(...page.map((data) => unpackOrder(JSON.parse(data.S ?? ''))));
+    return found;
+  }
+
   return {
     putTouchpoints: (ref: VisitorRef, touches: readonly Touchpoint[]): Promise<void> =>
       putMissing(ref, groupsOf(touches).map(groupEntry)),
@@ -115,13 +133,10 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
     },
 
     putOrders: (ref: VisitorRef, orders: readonly OrderMark[]): Promise<void> =>
-      putMissing(
-        ref,
-        orders.map((order) => ({
-          sort: orderPointerSort(order.at, order.orderId),
-          data: { S: JSON.stringify(packOrder(order)) },
-        })),
-      ),
+      putMissing(ref, orders.map(pointer(orderPointerSort))),
+
+    putLeads: (ref: VisitorRef, leads: readonly OrderMark[]): Promise<void> =>
+      putMissing(ref, leads.map(pointer(leadPointerSort))),
 
     /** Spilled touchpoints with `from` ≤ time ≤ `to`. */
     async listTouchpoints(ref: VisitorRef, from: Instant, to: Instant): Promise<readonly Touchpoint[]> {
@@ -132,11 +147,11 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
     },
 
     /** All spilled orders, oldest first; one order may stand at several times, of which the earliest counts. */
-    async listOrders(ref: VisitorRef, options?: { readonly consistent?: boolean }): Promise<readonly OrderMark[]> {
-      const found: OrderMark[] = [];
-      for await (const page of pages(ref, 'O#', 'O$', options))
-        found.push(...page.map((data) => unpackOrder(JSON.parse(data.S ?? ''))));
-      return found;
-    },
+    listOrders: (ref: VisitorRef, options?: { readonly consistent?: boolean }): Promise<readonly OrderMark[]> =>
+      listPointers(ref, 'O', options),
+
+    /** All leads and sign-ups, oldest first; one may stand at several times, of which the earliest counts. */
+    listLeads: (ref: VisitorRef, options?: { readonly consistent?: boolean }): Promise<readonly OrderMark[]> =>
+      listPointers(ref, 'L', options),
   };
 }

@@ -10,7 +10,7 @@ export const personEventArbitrary: fc.Arbitrary<TrackedEvent> = fc
   .record({
     id: fc.integer({ min: 0, max: 30 }),
     visitor: fc.integer({ min: 0, max: 13 }),
-    event: fc.constantFrom('page_view', 'page_view', 'add_to_cart', 'purchase', 'identify'),
+    event: fc.constantFrom('page_view', 'page_view', 'add_to_cart', 'purchase', 'identify', 'generate_lead'),
     minute: fc.integer({ min: 0, max: 300 }),
     trust: fc.constantFrom<Trust>('server', 'server', 'signed', 'pixel'),
     email: fc.option(fc.constantFrom('crowd', 'crowd', 'crowd', 'a', 'b'), { nil: undefined, freq: 3 }),

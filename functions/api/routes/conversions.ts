@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { conversionBody, conversionSchema } from '../../../shared/contracts/conversion-row.ts';
 import { parseCivilTime, startOfDay } from '../../../shared/domain/civil-time.ts';
 import type { Conversion, JudgedConversion } from '../../../shared/domain/conversion/conversion.ts';
+import { CONVERSION_KINDS } from '../../../shared/domain/conversion/lead.ts';
 import { InvalidInput, NotFound } from '../../../shared/domain/errors.ts';
 import { type OrderId, parseOrderId, type SiteId } from '../../../shared/domain/ids.ts';
 import type { Site } from '../../../shared/domain/site.ts';
@@ -23,6 +24,7 @@ const querySchema = z.object({
   cursor: cursorText.optional(),
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
   format: z.enum(['json', 'csv', 'ndjson']).optional(),
+  conversions: z.enum(CONVERSION_KINDS).optional(),
 });
 type Query = z.infer<typeof querySchema>;
 
@@ -55,7 +57,12 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
         const limit = query.limit ?? DEFAULT_LIMIT[format];
         // No order is of a later day: times of events ahead of the clock are refused.
         const to = Math.min(period.to, now + DAY);
-        const page = await listConversions(site.siteId, { ...period, to, limit });
+        const page = await listConversions(site.siteId, {
+          ...period,
+          to,
+          limit,
+          kind: query.conversions ?? 'purchase',
+        });
         const bodies = page.conversions.map((conversion) => conversionBody(conversion, site));
         const { from } = period;
         const nextCursor = page.next && writeCursor({ from, to: period.to, at: page.next.at, id: page.next.orderId });

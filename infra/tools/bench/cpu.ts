@@ -109,8 +109,10 @@ export function measureProcess(): Promise<number> {
       putTouchpoints: async () => {},
       missingTouchpoints: async (_, touches) => touches,
       putOrders: async () => {},
+      putLeads: async () => {},
       listTouchpoints: async () => [],
       listOrders: async () => [],
+      listLeads: async () => [],
     },
     conversions: {
       read: async (_, ids) => pick(orders, ids),

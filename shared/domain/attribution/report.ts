@@ -1,6 +1,7 @@
 import { createDayOf } from '../civil-time.ts';
 import { buyersOf } from '../conversion/buyers.ts';
 import type { JudgedConversion } from '../conversion/conversion.ts';
+import type { ConversionKind } from '../conversion/lead.ts';
 import type { Exchange } from '../exchange.ts';
 import type { ValueBasis } from '../site.ts';
 import type { Instant } from '../time.ts';
@@ -25,6 +26,8 @@ export type ReportQuestion = Lookback & {
   readonly currency?: string;
   /** Only orders that the shop vouches for (`true`) or only the others (`false`). */
   readonly verified?: boolean;
+  /** What is reported; absent: orders. */
+  readonly conversions?: ConversionKind;
   readonly valueBasis: ValueBasis;
   /** Days of `groupBy: 'day'` are days there. */
   readonly timeZone: string;

@@ -1,4 +1,5 @@
 import type { Conversion, JudgedConversion } from '../conversion/conversion.ts';
+import { kindOf } from '../conversion/lead.ts';
 import { type OrderValue, orderTime, orderValue, verified } from '../conversion/order.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Instant } from '../time.ts';
@@ -14,7 +15,7 @@ export type ReportedOrder = OrderValue & {
 
 export type OrderFilter = Pick<
   ReportQuestion,
-  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency' | 'exchange'
+  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency' | 'exchange' | 'conversions'
 >;
 
 /** Of orders that name none, on a site that has none. */
@@ -23,8 +24,9 @@ export const NO_CURRENCY = 'XXX';
 /** When an order happened that counts: within the period, and not replaced by a better one. */
 export function countedAt(
   conversion: JudgedConversion,
-  { from, to }: Pick<OrderFilter, 'from' | 'to'>,
+  { from, to, conversions = 'purchase' }: Pick<OrderFilter, 'from' | 'to' | 'conversions'>,
 ): Instant | undefined {
+  if (kindOf(conversion) !== conversions) return undefined;
   const at = orderTime(conversion);
   return at === undefined || at < from || at >= to || conversion.replacedBy !== undefined ? undefined : at;
 }

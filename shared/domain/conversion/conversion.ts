@@ -7,6 +7,8 @@ import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 export type OrderClaim = {
   readonly eventId: string;
   readonly trust: Trust;
+  /** Absent: it is a purchase. */
+  readonly kind?: 'lead' | 'sign_up';
   /** Earliest time this event id was sent with. */
   readonly at: Instant;
   readonly value?: number;

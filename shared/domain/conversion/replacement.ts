@@ -2,6 +2,7 @@ import { compareText } from '../compare-text.ts';
 import type { VisitorId } from '../ids.ts';
 import { type Instant, MINUTE } from '../time.ts';
 import type { Conversion } from './conversion.ts';
+import { kindOf } from './lead.ts';
 import { isNameless, orderTime, winningClaim } from './order.ts';
 
 /** How far apart a purchase without an order id and the order that replaces it may be (DESIGN: Conversion). */
@@ -24,6 +25,7 @@ export function createFindBetterOrders(orders: Iterable<Conversion>) {
     const at = orderTime(conversion);
     const money = moneyOf(conversion);
     if (at === undefined || money === undefined || isNameless(conversion.orderId)) continue;
+    if (kindOf(conversion) !== 'purchase') continue;
     const known = byMoney.get(money);
     if (known === undefined) byMoney.set(money, [{ conversion, at }]);
     else known.push({ conversion, at });

@@ -2,7 +2,7 @@ import { DEFAULT_LOOKBACK, type Lookback, pathOf } from '../attribution/path.ts'
 import { formatAmount, formatMoney } from '../money.ts';
 import { touchLabel } from '../touchpoint/touch-label.ts';
 import { buyersOf } from './buyers.ts';
-import type { Conversion } from './conversion.ts';
+import type { Conversion, OrderClaim } from './conversion.ts';
 import { itemWords } from './item-words.ts';
 import { orderValue, winningClaim } from './order.ts';
 
@@ -24,7 +24,18 @@ export function summariseConversion(
     claim.value === undefined ? '' : `, ${currency === undefined ? claim.value : formatMoney(claim.value, currency)}`;
   const back =
     refunded === 0 ? '' : ` (refunded ${currency === undefined ? refunded : formatAmount(refunded, currency)})`;
-  return `${originOf(conversion, lookback)} → bought ${itemWords(claim.items)}${money}${back}`;
+  return `${originOf(conversion, lookback)} → ${deedWords(claim)}${money}${back}`;
+}
+
+function deedWords({ kind, items }: OrderClaim): string {
+  switch (kind) {
+    case 'lead':
+      return 'left their details';
+    case 'sign_up':
+      return 'signed up';
+    default:
+      return `bought ${itemWords(items)}`;
+  }
 }
 
 function originOf(conversion: Conversion, lookback: Lookback): string {

@@ -115,6 +115,31 @@ describe('an erasure', () => {
     expect(await everything(siteId)).toBe(left);
   });
 
+  it('takes the name off leads too, and nothing brings it back', async () => {
+    const siteId = await shop.newSite();
+    const lead = anEvent('phone', T - HOUR, { event: 'generate_lead', value: 25, currency: 'EUR' });
+    const events = [anEvent('phone', T - 2 * HOUR, { url: 'https://shop.example/?utm_source=news' }), lead];
+    const leadId = `lead:${lead.eventId}` as OrderId;
+    const read = async () => (await shop.stores.conversions.read(siteId, [leadId])).get(leadId)?.conversion;
+    await shop.ingest(siteId, [events], T);
+    expect(await read()).toMatchObject({
+      visitorIds: ['phone'],
+      path: [{ source: 'news' }],
+      claims: [{ kind: 'lead' }],
+    });
+    const writes = shop.writes();
+    await shop.ingest(siteId, [events], T);
+    expect(shop.writes()).toBe(writes);
+    await ask(siteId, ['phone']);
+    await erase(siteId);
+    const left = await everything(siteId);
+    expect(left).not.toContain('news');
+    expect(left).not.toContain('L#');
+    await shop.ingest(siteId, [events], T + 2 * MINUTE);
+    expect(await everything(siteId)).toBe(left);
+    expect(await read()).toMatchObject({ visitorIds: [], path: [], claims: [{ value: 25 }] });
+  });
+
   it('drops old events through whatever door, and later ones begin a new life', async () => {
     const siteId = await shop.newSite();
     await shop.ingest(siteId, [annas()], T);

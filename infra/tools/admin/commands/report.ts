@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ORDER_GROUPINGS, TOUCH_GROUPINGS } from '../../../../shared/domain/attribution/group.ts';
 import { REPORT_MODELS } from '../../../../shared/domain/attribution/model.ts';
+import { CONVERSION_KINDS } from '../../../../shared/domain/conversion/lead.ts';
 import { WrongCall } from '../../cli/connection.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { addCall, queryText } from '../command.ts';
@@ -17,6 +18,7 @@ type ReportOptions = {
   readonly verified?: boolean;
   readonly convert?: boolean;
   readonly channelRules?: string;
+  readonly conversions?: string;
   readonly csv?: boolean;
 };
 
@@ -31,6 +33,7 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
       convert,
       csv,
       channelRules,
+      conversions,
       from,
       to,
       model,
@@ -40,7 +43,17 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
       currency,
     } = asked.options;
     if (csv === true && asked.json) throw new WrongCall('Say --csv or --json, not both.');
-    const fields = { from, to, model, groupBy, lookbackDays, impressionLookbackDays, currency, channelRules };
+    const fields = {
+      from,
+      to,
+      model,
+      groupBy,
+      lookbackDays,
+      impressionLookbackDays,
+      currency,
+      channelRules,
+      conversions,
+    };
     const question = { ...fields, verified: yes(verified), convert: yes(convert) };
     if (csv === true) {
       const { text } = await asked.api.getText(`${PATH}${queryText({ ...question, format: 'csv' })}`);
@@ -65,5 +78,8 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
     .option('--verified', 'only orders the shop itself confirmed')
     .option('--convert', "everything in the site's currency, by the rate of each order's day")
     .option('--channel-rules <version>', "of the site's own channels: latest (default), none, or a number")
+    .addOption(
+      new Option('--conversions <kind>', 'orders, or what else (default: purchase)').choices([...CONVERSION_KINDS]),
+    )
     .option('--csv', 'for spreadsheets');
 }
