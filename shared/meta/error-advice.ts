@@ -23,10 +23,11 @@ const credentials = (message: string, action: string, more: Partial<Advice> = {}
   action: `${action}; ${THEN_RUN}.`,
   ...more,
 });
-const human = (message: string, action: string): Advice => ({
+const human = (message: string, action: string, more: Partial<Advice> = {}): Advice => ({
   class: 'human',
   message,
   action: `${action}; ${THEN_RUN}.`,
+  ...more,
 });
 const bug = (message: string, action = DEVELOPER, more: Partial<Advice> = {}): Advice => ({
   class: 'bug',
@@ -81,6 +82,7 @@ export const TERMS = human(
 export const GONE = human(
   'Meta does not find the audience or the ad account.',
   'Check that the audience was not deleted at Meta, that the ad account id is right and that the system user is assigned to it',
+  { isGone: true },
 );
 export const FLAGGED = human(
   'Meta blocked the audience because its name or description may hint at health or money matters.',

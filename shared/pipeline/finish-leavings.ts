@@ -64,13 +64,28 @@ async function finish(deps: Deps, site: Site, group: readonly Leaving[], at: Ins
     }
     case 'waiting for a human': {
       await tellAgain(deps, site.siteId, result.touched, at);
-      const audiences = result.audiences.map(({ audienceKey }) => audienceKey);
-      const atMeta = { status: 'waiting for a human', audiences } as const;
-      for (const leaving of group) await records.changeLeaving(leaving, (stored) => ({ ...stored, atMeta }));
-      for (const audience of result.audiences) await holdBack(deps, audience, at);
+      for (const leaving of group) {
+        const audiences = stuckFor(result.stuck, leaving.visitorIds);
+        const atMeta = { status: 'waiting for a human', audiences } as const;
+        if (audiences.length === 0) await tellAgain(deps, site.siteId, leaving.visitorIds, at);
+        await records.changeLeaving(leaving, (stored) =>
+          audiences.length === 0 ? confirmed(stored, at, result.way) : { ...stored, atMeta },
+        );
+      }
+      for (const { audience } of result.stuck) await holdBack(deps, audience, at);
       return true;
     }
   }
+}
+
+/** The audiences that keep these visitors; others who leave with them are not held up. */
+export function stuckFor(
+  stuck: readonly { readonly audience: Audience; readonly leavers: ReadonlySet<string> }[],
+  visitorIds: readonly string[],
+): readonly string[] {
+  return stuck
+    .filter(({ leavers }) => visitorIds.some((visitorId) => leavers.has(visitorId)))
+    .map(({ audience }) => audience.audienceKey);
 }
 
 export const CANNOT_LEAVE = {

@@ -8,7 +8,7 @@ import type { MatchKeys } from '../domain/visitor/match-keys.ts';
 import { mustLeave } from '../domain/visitor/plan-operations.ts';
 import type { VisitorFacts } from '../domain/visitor/visitor-facts.ts';
 import type { Removed, VisitorRecord } from '../domain/visitor/visitor-record.ts';
-import { CANNOT_LEAVE } from './finish-leavings.ts';
+import { CANNOT_LEAVE, stuckFor } from './finish-leavings.ts';
 import { leaveMeta } from './leave-meta.ts';
 import { mindAccount } from './mind-account.ts';
 import type { SyncDeps } from './sync-ports.ts';
@@ -55,13 +55,15 @@ export async function leaveByWithdrawal(
   }
   const withdrawnAt = new Map(withdrawing.map(({ record, facts }) => [record.visitorId, facts.withdrawnAt ?? 0]));
   if (result.kind === 'waiting for a human') {
-    const audiences = result.audiences.map(({ audienceKey }): string => audienceKey);
     for (const leaver of known) {
+      const audiences = stuckFor(result.stuck, [leaver.visitorId]);
+      if (audiences.length === 0) continue;
       const withdrawn = withdrawnAt.get(leaver.visitorId as VisitorRecord['visitorId']) ?? 0;
       await deps.leaving.records.open(noteOf(site, leaver, withdrawn, audiences));
     }
     const failure: Failure = CANNOT_LEAVE;
-    for (const target of targets) if (audiences.includes(target.audience.audienceKey)) target.failure = failure;
+    const blocked = new Set(result.stuck.map(({ audience }) => audience.audienceKey));
+    for (const target of targets) if (blocked.has(target.audience.audienceKey)) target.failure = failure;
   }
   return {
     removedOf({ visitorId }) {

@@ -27,6 +27,10 @@ export interface RemovalsAtMeta {
 export interface EveryAudience {
   /** Also those that are paused, blocked, or deleted here and kept at Meta. */
   everyAudience(siteId: SiteId): Promise<readonly Audience[]>;
+  /** Whether another site of this installation has audiences in the ad account. */
+  sharesAccount(adAccountId: string, siteId: SiteId): Promise<boolean>;
+  /** Before a site's audience is made there. */
+  noteAccount(adAccountId: string, siteId: SiteId): Promise<void>;
   /** Meta does not know it any more; the next sync makes it anew, and a rule pass fills it. */
   forgetMetaAudience(audience: Audience): Promise<void>;
   /** Meta does not let it be deleted now. */

@@ -55,11 +55,12 @@ export function needsPreparation(site: Site, audiences: readonly Audience[], at:
   );
 }
 
+type CreateDeps = Pick<SyncDeps, 'meta' | 'audiences' | 'leaving'>;
 type Prepared = { readonly targets: readonly SyncTarget[]; readonly failed: readonly SyncTarget[] };
 
 /** Running audiences as targets of a run; those that Meta does not know yet are created there. */
 export async function prepareTargets(
-  deps: Pick<SyncDeps, 'meta' | 'audiences'>,
+  deps: CreateDeps,
   site: Site,
   audiences: readonly Audience[],
   unsettled: readonly string[] | 'all',
@@ -108,25 +109,31 @@ function wasAllowed({ status, lastError }: Audience): boolean {
 
 /** `undefined`: the audience was deleted here meanwhile. */
 async function create(
-  { meta, audiences }: Pick<SyncDeps, 'meta' | 'audiences'>,
+  deps: CreateDeps,
   site: Site,
   audience: Audience,
   account: SyncAccount,
 ): Promise<string | Failure | undefined> {
+  const created = await createAtMeta(deps, site, audience);
+  stopAccount(account, created);
+  if (created.kind === 'failed') return created.failure;
+  const { metaAudienceId } = created;
+  return (await deps.audiences.updateAudienceSync(audience, { metaAudienceId }, { withoutMetaAudience: true }))
+    ? metaAudienceId
+    : undefined;
+}
+
+/** Creates it, or finds the one an earlier call created. */
+export async function createAtMeta({ meta, leaving }: CreateDeps, site: Site, audience: Audience) {
   const { adAccountId } = site.meta;
-  if (adAccountId === undefined) return NO_ACCOUNT;
-  const created = await meta.createAudience({
+  if (adAccountId === undefined) return { kind: 'failed', failure: NO_ACCOUNT } as const;
+  await leaving.every.noteAccount(adAccountId, site.siteId);
+  return meta.createAudience({
     adAccountId,
     name: `Backtrail: ${audience.name}`,
     // Also what tells two sites' audiences of one ad account apart.
     description: `${audience.description ?? describeRule(audience.rule)} (${audience.siteId}/${audience.audienceKey})`,
   });
-  stopAccount(account, created);
-  if (created.kind === 'failed') return created.failure;
-  const { metaAudienceId } = created;
-  return (await audiences.updateAudienceSync(audience, { metaAudienceId }, { withoutMetaAudience: true }))
-    ? metaAudienceId
-    : undefined;
 }
 
 const UNKNOWN = { kind: 'read' } as const;

@@ -11,6 +11,7 @@ import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { isUnderWay, reconcile } from './reconcile.ts';
 import { recordRound, recordRuns } from './record-runs.ts';
+import { remakeGone } from './remake-gone.ts';
 import { syncPeople } from './sync-people.ts';
 import type { HeldLease, Release, SyncDeps } from './sync-ports.ts';
 import { addResults, IDLE, resultOf, type SyncResult } from './sync-result.ts';
@@ -125,6 +126,8 @@ export function createSyncAudience(deps: SyncDeps) {
     for (const target of prepared.targets)
       if (target.failure === undefined && target.dryRun !== true && !isUnderWay(target.audience) && !round.outOfTime)
         await reconcile(deps, target, reconciling);
+    if (configured !== undefined)
+      for (const target of prepared.targets) await remakeGone(deps, configured.site, target);
     const goesOn = prepared.targets.some(({ isHeld }) => isHeld === true);
     const outOfTime = round.outOfTime || goesOn;
     await recordRuns(deps, targets, { runId, at, isThrough: !outOfTime });

@@ -1,7 +1,9 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  PutItemCommand,
   paginateQuery,
+  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Audience, AudienceError } from '../domain/audience/audience.ts';
@@ -10,7 +12,7 @@ import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import { audienceItemKey } from './audience-item.ts';
 import { fromRowItem } from './ledger-item.ts';
 import { createSiteStore } from './site-store.ts';
-import { LEDGER_SHARDS, ledgerPartition, PK, SK, shardOf } from './table.ts';
+import { accountPartition, LEDGER_SHARDS, ledgerPartition, PK, SK, shardOf } from './table.ts';
 import { type UpdateExpression, updateExpression } from './update-expression.ts';
 
 /** Audiences and their ledgers whatever became of them: people must be able to leave those too that nobody syncs any more. */
@@ -48,6 +50,25 @@ export function createEveryAudience(
     /** Also those that were deleted here and may be kept at Meta. */
     async everyAudience(siteId: SiteId): Promise<readonly Audience[]> {
       return ((await readPartition(siteId, true))?.audiences ?? []).map(({ audience }) => audience);
+    },
+
+    async noteAccount(adAccountId: string, siteId: SiteId): Promise<void> {
+      const key = { [PK]: { S: accountPartition(adAccountId) }, [SK]: { S: siteId } };
+      const Item = { ...key, type: { S: 'account' }, schemaVersion: { N: '1' } };
+      await client.send(new PutItemCommand({ TableName: tables.control, Item }));
+    },
+
+    async sharesAccount(adAccountId: string, siteId: SiteId): Promise<boolean> {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tables.control,
+          KeyConditionExpression: '#p = :p',
+          ExpressionAttributeNames: { '#p': PK },
+          ExpressionAttributeValues: { ':p': { S: accountPartition(adAccountId) } },
+          ConsistentRead: true,
+        }),
+      );
+      return Items.some((item) => item[SK]?.S !== siteId);
     },
 
     /** The next sync makes it anew, and a rule pass fills it, if it is there and runs. */

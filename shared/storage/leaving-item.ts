@@ -16,7 +16,7 @@ const atMetaSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('confirmed'),
     at: z.number(),
-    way: z.enum(['usersofanyaudience', 'usersreplace', 'delete and recreate', 'nothing at Meta']),
+    way: z.enum(['usersofanyaudience', 'users', 'usersreplace', 'delete and recreate', 'nothing at Meta']),
   }),
 ]);
 

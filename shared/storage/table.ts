@@ -83,6 +83,8 @@ export const API_KEY = 'KEY';
 export const siteKeysPartition = (siteId: string): string => `KEYS#${siteId}`;
 export const runPartition = (siteId: string, audienceKey: string): string => `RUN#${siteId}#${audienceKey}`;
 export const runSort = (at: number, runId: string): string => `${sortableInstant(at)}#${runId}`;
+/** Which sites have audiences in an ad account of Meta's; with or without its prefix it is the same one. */
+export const accountPartition = (adAccountId: string): string => `ACCOUNT#${adAccountId.replace(/^act_/, '')}`;
 export const leasePartition = (siteId: string): string => `LEASE#${siteId}`;
 export const LEASE = 'LEASE';
 

@@ -26,6 +26,8 @@ export type AudienceError = {
 export type Failure = Omit<AudienceError, 'at' | 'retryAt' | 'tries'> & {
   /** How long Meta asks to wait, at least. */
   readonly waitMs?: Duration;
+  /** Meta does not know what was asked for, or does not show it. */
+  readonly isGone?: true;
   /** A quota is used up: calls that come too early prolong it. */
   readonly isLimit?: true;
 };

@@ -15,7 +15,7 @@ const LONGEST_ASKED = 24 * HOUR;
  * @param random From 0 to 1.
  */
 export function failedAt(
-  { waitMs = 0, isLimit, ...failure }: Failure,
+  { waitMs = 0, isLimit, isGone: _, ...failure }: Failure,
   at: Instant,
   before: AudienceError | undefined,
   random: number,

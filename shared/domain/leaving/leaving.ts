@@ -3,7 +3,7 @@ import type { SiteId, VisitorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 
 /** How somebody was taken out of the audiences at Meta. */
-export type WayOut = 'usersofanyaudience' | 'usersreplace' | 'delete and recreate' | 'nothing at Meta';
+export type WayOut = 'usersofanyaudience' | 'users' | 'usersreplace' | 'delete and recreate' | 'nothing at Meta';
 
 /**
  * `waiting for a human`: Meta refuses, because audiences would get too small; they go, and come back without the person,

@@ -24,7 +24,11 @@ const AUDIENCE = 'visitors-30d';
 
 /** Anna and Ben at Meta, in a shop of their own. */
 async function begin(...names: readonly string[]) {
-  const shop = await openShop(`leaving-${++count}`, tables, graph, { meta: { adAccountId: `act_9${count}` } });
+  return beginIn(`act_9${count + 1}`, ...names);
+}
+
+async function beginIn(adAccountId: string, ...names: readonly string[]) {
+  const shop = await openShop(`leaving-${++count}`, tables, graph, { meta: { adAccountId } });
   for (const name of names) await shop.tell(name, T, { lastAt: T }, { email: name });
   await shop.sync(T);
   expect(await shop.emailsAtMeta(AUDIENCE)).toEqual(names.map(hash).sort());
@@ -198,6 +202,85 @@ describe('an erasure at Meta', () => {
     await shop.sync(T + 2 * HOUR);
     expect(await shop.emailsAtMeta(AUDIENCE)).toEqual([hash('anna'), hash('ben')].sort());
     expect(await shop.state()).toMatchObject({ atMeta: { status: 'confirmed' } });
+  });
+});
+
+describe('two sites on one ad account', () => {
+  it('do not lose each other’s people', async () => {
+    const [one, two] = [await beginIn('act_900', 'anna', 'ben'), await beginIn('act_900', 'anna', 'cleo')];
+    await one.tell('anna', T + HOUR, { withdrawnAt: T + HOUR });
+    await one.sync(T + HOUR);
+    expect(await one.emailsAtMeta(AUDIENCE)).toEqual([hash('ben')]);
+    expect(await two.emailsAtMeta(AUDIENCE)).toEqual([hash('anna'), hash('cleo')].sort());
+    expect(await two.rows()).toEqual(await two.emailsAtMeta(AUDIENCE));
+    await two.erased('anna');
+    await two.sync(T + HOUR);
+    expect(await two.emailsAtMeta(AUDIENCE)).toEqual([hash('cleo')]);
+    expect(await two.state()).toMatchObject({ atMeta: { status: 'confirmed', way: 'users' } });
+  });
+});
+
+describe('an audience that becomes too small', () => {
+  it('holds up those who are in it, and nobody who leaves with them', async () => {
+    const shop = await begin('ben', 'cleo');
+    const cart = { lastAt: T - 2 * HOUR, cartAdds: [{ item: 1, at: T - 2 * HOUR, quantity: 1 }] };
+    await shop.tell('anna', T, cart, { email: 'anna' });
+    await shop.sync(T);
+    const cartId = (await shop.audience('abandoned-cart')).metaAudienceId;
+    await shop.erased('anna');
+    await shop.erased('cleo', { leavingId: 'two' });
+    await graph.fail(TOO_SMALL, `usersofanyaudience|${cartId}/users`, 100);
+    await shop.sync(T + HOUR);
+    await graph.heal();
+    expect(await shop.state()).toMatchObject({
+      atMeta: { status: 'waiting for a human', audiences: ['abandoned-cart'] },
+    });
+    expect(await shop.state('two')).toMatchObject({ atMeta: { status: 'confirmed' }, emails: [] });
+    expect(await shop.emailsAtMeta(AUDIENCE)).toEqual([hash('ben')]);
+  });
+});
+
+describe('an audience that is gone at Meta', () => {
+  it('is made anew and filled with everybody', async () => {
+    const shop = await begin('anna', 'ben');
+    const old = (await shop.audience(AUDIENCE)).metaAudienceId ?? '';
+    await graph.meta.deleteAudience(old);
+    await shop.tell('cleo', T + HOUR, { lastAt: T + HOUR }, { email: 'cleo' });
+    await shop.sync(T + HOUR);
+    expect((await shop.audience(AUDIENCE)).lastError?.message).toContain('deleted at Meta');
+    expect(await shop.rows()).toEqual([]);
+    shop.queue.length = 0;
+    await shop.sync(T + 2 * HOUR);
+    for (const message of shop.queue.splice(0)) if (message.kind === 'rule-pass') await shop.rulePass(message);
+    await shop.sync(T + 2 * HOUR);
+    const anew = await shop.audience(AUDIENCE);
+    expect(anew.metaAudienceId).not.toBe(old);
+    expect(anew).toMatchObject({ status: 'running' });
+    expect(await shop.emailsAtMeta(AUDIENCE)).toEqual(['anna', 'ben', 'cleo'].map(hash).sort());
+  });
+
+  it('keeps nobody who leaves waiting', async () => {
+    const shop = await begin('anna');
+    await shop.tell('twin', T, { lastAt: T }, { email: 'anna', phone: 'twins' });
+    await shop.sync(T);
+    await shop.erased('anna');
+    await graph.meta.deleteAudience((await shop.audience(AUDIENCE)).metaAudienceId ?? '');
+    await graph.fail(TOO_SMALL, 'usersofanyaudience', 1);
+    await shop.records.changeLeaving((await shop.state()) as Leaving, (one) => ({ ...one, phones: [hash('own')] }));
+    await shop.sync(T + HOUR);
+    await graph.heal();
+    expect(await shop.state()).toMatchObject({ atMeta: { status: 'confirmed' } });
+  });
+
+  it('is not made anew while the account is out of reach', async () => {
+    const shop = await begin('anna', 'ben');
+    const gone = { code: 100, subcode: 33 };
+    await graph.fail(gone, '/users$|/customaudiences$', 9);
+    await shop.tell('cleo', T + HOUR, { lastAt: T + HOUR }, { email: 'cleo' });
+    await shop.sync(T + HOUR);
+    await graph.heal();
+    expect(await shop.audience(AUDIENCE)).toMatchObject({ status: 'blocked', lastError: { class: 'human' } });
+    expect(await shop.rows()).toEqual(['anna', 'ben', 'cleo'].map(hash).sort());
   });
 });
 

@@ -59,6 +59,8 @@ function mortalClient(tables: TestTables) {
   };
 }
 
+let shops = 0;
+
 /** A shop of its own on real engines: visitors are told facts, messages wait until they are taken. */
 export async function openShop(name: string, tables: TestTables, graph: TestGraph, settings: Partial<Site> = {}) {
   const siteId = name as SiteId;
@@ -100,7 +102,7 @@ export async function openShop(name: string, tables: TestTables, graph: TestGrap
   const syncAudience = createSyncAudience(deps);
   const rulePass = createRulePass(deps);
   const sweepDue = createSweepDue({ ...deps, sites: control });
-  await control.createSite(aSite({ siteId, meta: { adAccountId: 'act_77' }, ...settings }));
+  await control.createSite(aSite({ siteId, meta: { adAccountId: `act_77${++shops}` }, ...settings }));
   for (const { audienceKey, ...template } of BUILT_IN_AUDIENCES) {
     const definition = { ...template, name: `${template.name} of ${name}` };
     const status = 'running' as const;
