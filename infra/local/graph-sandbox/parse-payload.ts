@@ -76,6 +76,8 @@ function readRows(
       if (value === '') continue;
       const problem = valueProblem(kind, value);
       if (problem === undefined) {
+        // How much somebody is worth names nobody.
+        if (kind === 'worth') continue;
         keys[key] = value;
         empty = false;
         continue;

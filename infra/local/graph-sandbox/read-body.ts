@@ -28,9 +28,16 @@ export async function readBody(request: IncomingMessage): Promise<Params> {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   const contentType = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';
-  if (contentType.startsWith('multipart/form-data')) return unfoldLarge(await readMultipart(bytes, contentType));
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return unfoldLarge(readForm(bytes.toString('utf8')));
-  return readJson(bytes.toString('utf8'));
+  switch (contentType.split(';')[0]?.trim().toLowerCase()) {
+    case 'multipart/form-data':
+      return unfoldLarge(await readMultipart(bytes, contentType));
+    case 'application/x-www-form-urlencoded':
+      return unfoldLarge(readForm(bytes.toString('utf8')));
+    case 'application/json':
+      return readJson(bytes.toString('utf8'));
+    default:
+      throw invalidParameter('The request body is neither a form nor JSON, going by its content type.');
+  }
 }
 
 /** Large JSON text is parsed here, once, for all who look at it. What is not JSON is left for the edge to refuse. */

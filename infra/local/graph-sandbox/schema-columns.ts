@@ -1,5 +1,5 @@
 /** What a value in a column must look like for Meta to count it. */
-export type ColumnKind = 'hashed' | 'plain' | 'madid' | 'setting';
+export type ColumnKind = 'hashed' | 'plain' | 'madid' | 'worth' | 'setting';
 
 export type Column = {
   /** The key under its present name: `EMAIL_SHA256` and `EMAIL` are one. */
@@ -10,17 +10,13 @@ export type Column = {
 const HASHED = ['EMAIL', 'PHONE', 'GEN', 'DOBY', 'DOBM', 'DOBD', 'LN', 'FN', 'FI', 'CT', 'ST', 'ZIP', 'COUNTRY'];
 const PLAIN = ['EXTERN_ID', 'UID', 'PAGEUID', 'APPUID'];
 /** Columns that say something about the row but name nobody. */
-const SETTINGS = [
-  'LOOKALIKE_VALUE',
-  'DATA_PROCESSING_OPTIONS',
-  'DATA_PROCESSING_OPTIONS_COUNTRY',
-  'DATA_PROCESSING_OPTIONS_STATE',
-];
+const SETTINGS = ['DATA_PROCESSING_OPTIONS', 'DATA_PROCESSING_OPTIONS_COUNTRY', 'DATA_PROCESSING_OPTIONS_STATE'];
 
 const COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
   ...HASHED.map((key) => [key, { key, kind: 'hashed' }] as const),
   ...PLAIN.map((key) => [key, { key, kind: 'plain' }] as const),
   ...SETTINGS.map((key) => [key, { key, kind: 'setting' }] as const),
+  ['LOOKALIKE_VALUE', { key: 'LOOKALIKE_VALUE', kind: 'worth' }],
   ['MADID', { key: 'MADID', kind: 'madid' }],
   ['EMAIL_SHA256', { key: 'EMAIL', kind: 'hashed' }],
   ['PHONE_SHA256', { key: 'PHONE', kind: 'hashed' }],
@@ -43,6 +39,8 @@ export function valueProblem(kind: ColumnKind, value: string): string | undefine
       return SHA256.test(value) ? undefined : 'not a SHA-256 in lower-case hex';
     case 'madid':
       return MADID.test(value) ? undefined : 'not a mobile advertiser id';
+    case 'worth':
+      return Number(value) >= 0 ? undefined : 'not a number from 0 on';
     case 'plain':
     case 'setting':
       return undefined;

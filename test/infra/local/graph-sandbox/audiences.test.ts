@@ -50,7 +50,13 @@ describe('creating an audience', () => {
   it('stops at 500 customer lists an account', async () => {
     const { call } = await aSandbox();
     const body = { name: 'A', subtype: 'CUSTOM' };
-    for (let count = 0; count < 500; count += 1) await call('POST', EDGE, { body });
+    const batch = Array.from({ length: 50 }, () => ({
+      method: 'POST',
+      relative_url: EDGE,
+      body: String(new URLSearchParams(body)),
+    }));
+    for (let count = 0; count < 500; count += batch.length) await call('POST', '', { body: { batch } });
+    expect((await call('GET', EDGE, { query: { limit: '500' } })).body.data).toHaveLength(500);
     expect((await call('POST', EDGE, { body })).body.error.code).toBe(2654);
     expect((await call('POST', 'act_2/customaudiences', { body })).status).toBe(200);
   });

@@ -80,6 +80,20 @@ describe('a flagged audience', () => {
       fields_violating_integrity_policy: ['rule'],
     });
   });
+
+  it('refuses edits of its members, and lets people who leave everywhere go', async () => {
+    const { call, createAudience, users, members, script } = await aSandbox();
+    const flagged = await createAudience({ name: 'Diabetes leads' });
+    const other = await createAudience();
+    for (const id of [flagged, other]) await users('POST', id, emails('a', 'b'));
+    await script('settings', { flaggedWords: ['diabetes'] });
+    const removal = await users('DELETE', flagged, emails('a'));
+    expect(removal.body.error).toMatchObject({ code: 100, error_subcode: 1713230 });
+    expect((await users('DELETE', other, emails('b'))).status).toBe(200);
+    const body = { payload: emails('a') };
+    expect((await call('DELETE', `${ACCOUNT}/usersofanyaudience`, { body })).status).toBe(200);
+    expect([await members(flagged), await members(other)]).toEqual([[{ EMAIL: sha256('b') }], []]);
+  });
 });
 
 describe('a reset', () => {

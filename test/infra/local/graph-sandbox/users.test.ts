@@ -89,10 +89,13 @@ describe('adding members', () => {
       data: [
         ['v1', madid, 44.5, ['LDU']],
         ['v2', sha256(madid), 1, []],
+        ['v3', '', -1, []],
+        ['v4', '', 'much', []],
       ],
     });
-    expect(body.num_invalid_entries).toBe(1);
-    expect(await members(id)).toEqual([{ EXTERN_ID: 'v1', MADID: madid }, { EXTERN_ID: 'v2' }]);
+    expect(body.num_invalid_entries).toBe(3);
+    const others = ['v2', 'v3', 'v4'].map((EXTERN_ID) => ({ EXTERN_ID }));
+    expect(await members(id)).toEqual([{ EXTERN_ID: 'v1', MADID: madid }, ...others]);
   });
 
   it.each([
@@ -228,9 +231,16 @@ describe('bodies', () => {
       { headers: { 'content-type': 'application/json' }, body: '{' },
       { headers: { 'content-type': 'application/json' }, body: '[1]' },
       { headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: 'no parts' },
+      { headers: { 'content-type': 'text/plain' }, body: '{"payload":{}}' },
+      { headers: { 'content-type': 'application/xml' }, body: '<payload/>' },
     ];
     for (const init of broken) {
-      expect((await send('POST', '/v26.0/1/users?access_token=graph-sandbox-token', init)).body.error.code).toBe(100);
+      const { body } = await send(
+        'POST',
+        `/v26.0/${ACCOUNT}/usersofanyaudience?access_token=graph-sandbox-token`,
+        init,
+      );
+      expect([body.error.code, body.error.message]).toEqual([100, expect.stringContaining('body')]);
     }
   });
 });
