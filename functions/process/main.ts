@@ -9,7 +9,7 @@ import { digestClickId } from '../../shared/runtime/digest-click-id.ts';
 import { parseEnvironment } from '../../shared/runtime/env.ts';
 import { createIdentityHashes } from '../../shared/runtime/identity-hashes.ts';
 import { logFault, logger } from '../../shared/runtime/logger.ts';
-import { UNREADABLE_MESSAGE } from '../../shared/runtime/metric-names.ts';
+import { EVENTS_NOT_FORWARDED, UNREADABLE_MESSAGE } from '../../shared/runtime/metric-names.ts';
 import { createArchive } from '../../shared/storage/archive.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
 import { createErasing } from '../../shared/storage/erasing.ts';
@@ -46,6 +46,7 @@ export const handler = createProcessHandler({
     syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
     forwardRequests: createForwardQueue(sqs, environment.FORWARD_QUEUE_URL),
     digest: digestClickId,
+    reportTooOld: (siteId, tooOld) => logger.info(EVENTS_NOT_FORWARDED, { siteId, tooOld }),
   }),
   rejected: createRejectedMessages(s3, environment.ARCHIVE_BUCKET),
   reportFault: (error, messageId) => logFault('A message will come again', error, { messageId }),

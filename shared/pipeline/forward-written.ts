@@ -1,5 +1,5 @@
 import type { EventMatchKeys, TrackedEvent } from '../domain/event/tracked-event.ts';
-import { canFind, forwardedEvent, mayForward } from '../domain/forward/forward-event.ts';
+import { canFind, forwardedEvent, isTooOld, mayForward } from '../domain/forward/forward-event.ts';
 import type { ForwardedEvent } from '../domain/forward/forwarded-event.ts';
 import { knownKeys } from '../domain/forward/known-keys.ts';
 import type { VisitorId } from '../domain/ids.ts';
@@ -30,10 +30,12 @@ export function createForwardWritten(keys: KnownKeys, part: readonly IndexedMess
   const originOf = new Map<TrackedEvent, IndexedMessage>();
   for (const one of part) for (const event of one.message.events) originOf.set(event, one);
   const outbox = new Map<number, ForwardedEvent[]>();
+  let tooOld = 0;
 
   /** @param facts As they count for the visitor: consent is a person's. */
   async function gather({ record, events, ...written }: WrittenVisitor, facts: VisitorFacts): Promise<void> {
     const wanted = events.filter((event) => mayForward(event, facts, now));
+    tooOld += events.filter((event) => isTooOld(event, facts, now)).length;
     if (wanted.length === 0) return;
     let known = written.keys === undefined ? undefined : knownKeys(written.keys, facts.withdrawnAt);
     if (known === undefined && reachable(facts)) known = await readKnown(record, facts);
@@ -55,7 +57,12 @@ export function createForwardWritten(keys: KnownKeys, part: readonly IndexedMess
     return found === undefined ? undefined : knownKeys(found, withdrawnAt);
   }
 
-  return { gather, outbox: outbox as Outbox };
+  return {
+    gather,
+    outbox: outbox as Outbox,
+    /** How many Meta would have been told of, had they come in time. */
+    countTooOld: () => tooOld,
+  };
 }
 
 /** What a shop's server says of one event's visitor; otherwise whoever sent the request. */

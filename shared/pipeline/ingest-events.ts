@@ -34,6 +34,8 @@ export type IngestEventsDeps = IngestSiteDeps & {
   readonly archive: RawArchive;
   readonly syncRequests: SyncRequests;
   readonly forwardRequests: ForwardRequests;
+  /** Told of events that came too late for Meta. */
+  readonly reportTooOld?: (siteId: SiteId, events: number) => void;
 };
 
 /** Why messages of a batch must come again, by their place in the batch; nothing for those that are done. */
@@ -75,6 +77,7 @@ export function createIngestEvents(deps: IngestEventsDeps) {
         part.map(({ index }) => index),
         async () => {
           const { outbox, ...written } = await ingestSite(part, { site, audiences: running, demands, now }, trying);
+          if (written.tooOld > 0) deps.reportTooOld?.(site.siteId, written.tooOld);
           const dirty = new Set(written.dirty);
           for (const { message, index } of part) {
             await trying([index], async () => {

@@ -31,7 +31,7 @@ export type IngestSiteDeps = Omit<IngestVisitorDeps, 'visitors'> & {
 /** Runs a part of the work; what fails costs the messages (by place in the batch) that spoke of it, and nobody else. */
 export type Trying = (messages: Iterable<number>, run: () => Promise<void>) => Promise<void>;
 
-export type SiteOutcome = { readonly dirty: ReadonlySet<number>; readonly outbox: Outbox };
+export type SiteOutcome = { readonly dirty: ReadonlySet<number>; readonly outbox: Outbox; readonly tooOld: number };
 
 type OrderWork = { readonly contribution: Conversion; readonly messages: readonly number[] };
 
@@ -67,7 +67,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
     const linked = [...states.values()].filter(({ facts }) => mayHaveOthers(facts));
     const persons = await loadPersons(visitors, siteId, linked);
     const isForwarding = forwardsTo(context.site) !== undefined;
-    const { gather, outbox } = createForwardWritten(visitors, isForwarding ? part : [], context.now);
+    const { gather, outbox, countTooOld } = createForwardWritten(visitors, isForwarding ? part : [], context.now);
     const forward = async (source: WrittenVisitor, loaded = persons): Promise<void> => {
       if (isForwarding) await gather(source, factsFor(loaded.of(source.record), source.record));
     };
@@ -106,7 +106,7 @@ export function createIngestSite(deps: IngestSiteDeps) {
     await inParallel(AT_ONCE, groupMoney(part), ({ contribution, messages }) =>
       trying(messages, () => recordOrders([contribution])),
     );
-    return { dirty, outbox };
+    return { dirty, outbox, tooOld: countTooOld() };
   };
 }
 

@@ -2,9 +2,10 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   paginateQuery,
   QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Unavailable } from '../domain/errors.ts';
@@ -22,7 +23,7 @@ export type OpenLeaving = { readonly siteId: SiteId; readonly leavingId: string 
 
 /**
  * Erasures, and withdrawals that Meta did not take at once. Those not done have an entry in one partition besides, which
- * is made before them and goes after they are done, so that whoever looks for work finds all of it.
+ * is made with them and goes after they are done, so that whoever looks for work finds all of it.
  */
 export function createLeavingStore(client: DynamoDBClient, tableName: string) {
   const entryKey = ({ siteId, leavingId }: OpenLeaving): Item =>
@@ -43,13 +44,26 @@ export function createLeavingStore(client: DynamoDBClient, tableName: string) {
     /** `false`: there is one of that id; it stays. */
     async open(leaving: Leaving): Promise<boolean> {
       const { siteId, leavingId } = leaving;
-      await client.send(
-        new PutItemCommand({
-          TableName: tableName,
-          Item: { ...entryKey(leaving), ...marshall({ type: 'open-leaving', schemaVersion: 1, siteId, leavingId }) },
-        }),
-      );
-      return putVersion(client, tableName, toLeavingItem(leaving, 1), 0);
+      const entry = {
+        ...entryKey(leaving),
+        ...marshall({ type: 'open-leaving', schemaVersion: 1, siteId, leavingId }),
+      };
+      const ConditionExpression = 'attribute_not_exists(pk)';
+      try {
+        await client.send(
+          new TransactWriteItemsCommand({
+            TransactItems: [
+              { Put: { TableName: tableName, Item: entry } },
+              { Put: { TableName: tableName, Item: toLeavingItem(leaving, 1), ConditionExpression } },
+            ],
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof TransactionCanceledException && (await read(siteId, leavingId)) !== undefined)
+          return false;
+        throw error;
+      }
     },
 
     async readLeaving(siteId: SiteId, leavingId: string): Promise<Leaving | undefined> {
@@ -94,7 +108,7 @@ export function createLeavingStore(client: DynamoDBClient, tableName: string) {
           const open = { siteId: (item.siteId?.S ?? '') as SiteId, leavingId: item.leavingId?.S ?? '' };
           const leaving = (await read(open.siteId, open.leavingId))?.leaving;
           if (leaving !== undefined && !isDone(leaving)) found.push(leaving);
-          else if (leaving !== undefined) await close(open);
+          else await close(open);
         }
       }
       return found;

@@ -47,6 +47,7 @@ export async function startIngestShop() {
     identity: createIdentityHashes(),
   };
   const forwarded: ForwardMessage[] = [];
+  let tooOld = 0;
   const ingestEvents = createIngestEvents({
     ...stores,
     erasePerson: createErasePerson(stores),
@@ -55,6 +56,9 @@ export async function startIngestShop() {
     syncRequests,
     forwardRequests: { send: async (message) => void forwarded.push(message) },
     digest: (value) => value,
+    reportTooOld: (_, events) => {
+      tooOld += events;
+    },
   });
   let sites = 0;
   const createSite = createCreateSite({
@@ -71,6 +75,8 @@ export async function startIngestShop() {
     ingestEvents,
     /** What was queued for the Conversions API so far. */
     forwarded,
+    /** Events that came too late for it. */
+    tooOld: () => tooOld,
     /** PutItem calls so far. */
     writes: () => writes,
 

@@ -24,6 +24,11 @@ export function mayForward(event: TrackedEvent, facts: VisitorFacts, now: Instan
   return consented(facts) && consentedAt(facts, event.occurredAt);
 }
 
+/** Whether its age alone keeps Meta from being told of an event. */
+export function isTooOld(event: TrackedEvent, facts: VisitorFacts, now: Instant): boolean {
+  return event.occurredAt <= now - OLDEST_FORWARDED && mayForward(event, facts, event.occurredAt);
+}
+
 /** Whether Meta could find anybody by these. */
 export const canFind = ({ email, phone, fbp, fbc }: EventMatchKeys): boolean =>
   email !== undefined || phone !== undefined || fbp !== undefined || fbc !== undefined;
