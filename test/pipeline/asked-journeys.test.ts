@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AskedJourney, readAskedJourneys } from '../support/asked-journey.ts';
 import { type FunctionLab, LAB_KEYS, LAB_SITE, startFunctionLab } from '../support/function-lab.ts';
+import { GOOGLES_GROUPS } from '../support/googles-groups.ts';
 
 const JOURNEYS = readAskedJourneys(join(import.meta.dirname, '../../events/journeys/asked'));
 
@@ -69,6 +70,38 @@ describe('a journey', () => {
       if (totals !== undefined) expect(answer.totals).toMatchObject(totals);
       if (rest !== undefined) expect(answer).toMatchObject(rest);
     }
+  });
+});
+
+describe('Google’s table of channel groups', () => {
+  it('comes out of the report as it went into the events', async () => {
+    const at = Date.UTC(2026, 2, 10, 12);
+    await lab.begin(at);
+    const events = GOOGLES_GROUPS.flatMap(([source = '', medium = '', campaign = ''], index) => {
+      const tags = new URLSearchParams({ utm_source: source, utm_medium: medium, utm_campaign: campaign });
+      const whose = { visitorId: `visitor-${index}`, occurredAt: at };
+      return [
+        { ...whose, eventId: `view-${index}`, event: 'page_view', url: `https://shop.example/?${tags}` },
+        {
+          ...whose,
+          eventId: `order-${index}`,
+          event: 'purchase',
+          orderId: `order-${index}`,
+          value: 1,
+          currency: 'EUR',
+        },
+      ];
+    });
+    const sent = { key: LAB_KEYS.server, at, body: { siteId: LAB_SITE, events } };
+    expect((await lab.request('POST', '/v1/events', sent)).body).toEqual({ accepted: events.length, withheld: [] });
+    await lab.drain();
+    const ask = '/v1/reports/attribution?groupBy=channel&from=2026-03-10&to=2026-03-11';
+    const { rows } = (await lab.ask(ask, at)) as { readonly rows: readonly Row[] };
+    const expected = Map.groupBy(GOOGLES_GROUPS, ([, , , channel = '']) => channel);
+    const counts = [...expected].map(([channel, all]) => [channel === 'direct' ? '(direct)' : channel, all.length]);
+    expect(Object.fromEntries(rows.map((row) => [nameOf(row, false), row.conversions]))).toEqual(
+      Object.fromEntries(counts),
+    );
   });
 });
 
