@@ -1,13 +1,13 @@
 import type { AudienceRow } from '../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../shared/contracts/rule-schema.ts';
 import type { Audience, AudienceError, RulePass } from '../../shared/domain/audience/audience.ts';
-import { deliverableWith } from '../../shared/domain/audience/deliverable.ts';
+import { warningsOn } from '../../shared/domain/audience/deliverable.ts';
 import { completeFrom } from '../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../shared/domain/audience/describe-rule.ts';
 import { funnelLosses } from '../../shared/domain/audience/funnel-losses.ts';
 import { launchOf, listIdOf } from '../../shared/domain/audience/launch.ts';
 import { websiteAudienceIdOf } from '../../shared/domain/audience/website-audience.ts';
-import { type Site, shownMode } from '../../shared/domain/site.ts';
+import { isDryRun, type Site, shownMode } from '../../shared/domain/site.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { AudienceMeasure } from '../../shared/pipeline/measure-audiences.ts';
 import { iso, isoOrNull } from './answers.ts';
@@ -30,7 +30,7 @@ export function audienceRow(
     consented: measure.consented,
     matchable: measure.matchable,
     sent: measure.sent,
-    invalid: Math.min(audience.invalidRows, measure.sent),
+    invalid: Math.max(0, Math.min(audience.invalidRows, measure.sent)),
     metaLow: standing.metaLow ?? null,
     metaHigh: standing.metaHigh ?? null,
   };
@@ -71,7 +71,10 @@ export function audienceRow(
     metaAudienceId: listIdOf(audience) ?? null,
     websiteAudienceId: websiteAudienceIdOf(audience) ?? null,
     exclude: audience.exclude ?? null,
-    launch: launchOf(audience, siblings, site.meta.adAccountId !== undefined),
+    launch: launchOf(audience, siblings, {
+      hasAdAccount: site.meta.adAccountId !== undefined,
+      isDryRun: isDryRun(site),
+    }),
     warnings: warningsOn(funnel.matchable),
   };
 }
@@ -86,12 +89,6 @@ function progress({ scanned, finishedAt }: RulePass, total: number | undefined) 
 function scannedLast(audiences: readonly Audience[]): number | undefined {
   const passes = audiences.flatMap(({ pass }) => (pass?.finishedAt === undefined ? [] : [pass]));
   return passes.sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))[0]?.scanned;
-}
-
-function warningsOn(matchable: number | null): readonly string[] {
-  if (matchable === null) return [];
-  const { likely, reason } = deliverableWith(matchable);
-  return likely ? [] : [reason];
 }
 
 /** An error as people read it; how often it was tried is the sync's own business. */

@@ -82,13 +82,14 @@ export async function syncTarget(
   const added = additions.length === 0 ? NOTHING : await meta.addUsers(target.metaAudienceId, additions);
   target.added += sentRows(added.calls, additions.length);
   target.invalid += added.invalid;
-  target.invalidGrowth += added.invalid;
   stopAccount(target.account, added);
   if (added.kind === 'failed') {
     await rows.write({ rows: unsent });
     target.failure = added.failure;
     return;
   }
+  // Not before: what failed is sent anew as a whole, and its unreadable rows are told of once more.
+  target.invalidGrowth += added.invalid;
   await rows.write({ rows: after.rows, deleted: after.deleted });
   await rows.write({ carriers: after.carriers });
 }

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { previewSchema, requireRule } from '../../../shared/contracts/audience-schema.ts';
 import { writeRule } from '../../../shared/contracts/rule-schema.ts';
-import { deliverableWith } from '../../../shared/domain/audience/deliverable.ts';
+import { deliverableWith, warningsOn } from '../../../shared/domain/audience/deliverable.ts';
 import { collectedSince, completeFrom } from '../../../shared/domain/audience/demand.ts';
 import { describeRule } from '../../../shared/domain/audience/describe-rule.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
@@ -81,6 +81,7 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
           ruleText: z.string(),
           completeFrom: z.string().nullable(),
           deliverable: z.object({ likely: z.boolean(), reason: z.string() }).nullable(),
+          warnings: z.array(z.string()),
         }),
       },
       async run({ body, now }, { site: { siteId, currency } }) {
@@ -96,6 +97,7 @@ export function audienceQuestionEndpoints(deps: AudienceQuestionDeps): readonly 
           ruleText: describeRule(rule),
           completeFrom: isoOrNull(complete),
           deliverable: deliverableWith(funnel.matchable),
+          warnings: warningsOn(funnel.matchable),
         });
       },
     }),

@@ -15,3 +15,10 @@ export function deliverableWith(matchable: number): Deliverable {
     reason: `${matchable} people have an e-mail or phone and consent; Meta must recognise at least ${FEWEST} of them.`,
   };
 }
+
+/** What somebody should know before ads run. `null`: nobody counted. */
+export function warningsOn(matchable: number | null): readonly string[] {
+  if (matchable === null) return [];
+  const { likely, reason } = deliverableWith(matchable);
+  return likely ? [] : [reason];
+}

@@ -13,11 +13,11 @@ export type Launch = {
 /** The audience of this key is left out of ads for people who are to buy, unless somebody says otherwise. */
 export const PAST_BUYERS = 'past-buyers';
 
-/**
- * @param siblings The audiences of the same site, this one among them or not.
- * @param hasAdAccount Without one nothing is made at Meta.
- */
-export function launchOf(audience: Audience, siblings: readonly Audience[], hasAdAccount: boolean): Launch {
+/** What of the site keeps Meta from hearing of its audiences. */
+export type LaunchSite = { readonly hasAdAccount: boolean; readonly isDryRun: boolean };
+
+/** @param siblings The audiences of the same site, this one among them or not. */
+export function launchOf(audience: Audience, siblings: readonly Audience[], site: LaunchSite): Launch {
   const include = idsToUse(audience);
   const excluded = excludedKeys(audience, siblings);
   const found = excluded.map((key) => [key, siblings.find(({ audienceKey }) => audienceKey === key)] as const);
@@ -25,8 +25,8 @@ export function launchOf(audience: Audience, siblings: readonly Audience[], hasA
     include,
     exclude: found.flatMap(([, other]) => (other === undefined ? [] : idsToUse(other))),
     notes: [
-      ...noteOnAccount(hasAdAccount),
-      ...(hasAdAccount ? notesOnOwn(audience) : []),
+      ...notesOnSite(site),
+      ...notesOnOwn(audience, site),
       ...found.flatMap(([key, other]) => notesOnExcluded(key, other)),
       ...(audience.exclude === undefined && excluded.length === 0 && !isAboutBuyers(audience.rule)
         ? [`Nobody is left out: an audience made from the template ${PAST_BUYERS}, under that key, would be.`]
@@ -66,18 +66,25 @@ function idsToUse(audience: Audience): readonly string[] {
   return [listIdOf(audience), websiteAudienceIdOf(audience)].flatMap((id) => (id === undefined ? [] : [id]));
 }
 
-function noteOnAccount(hasAdAccount: boolean): readonly string[] {
-  return hasAdAccount
-    ? []
-    : ['The site has no ad account, so nothing is made at Meta: set meta.adAccountId in its settings.'];
+function notesOnSite({ hasAdAccount, isDryRun }: LaunchSite): readonly string[] {
+  if (!hasAdAccount)
+    return ['The site has no ad account, so nothing is made at Meta: set meta.adAccountId in its settings.'];
+  return isDryRun
+    ? ['The site is in a dry run: nothing is made at Meta, and nobody added there, until meta.mode is live.']
+    : [];
 }
 
-function notesOnOwn(audience: Audience): readonly string[] {
-  const { status, website, ruleVersion, lastError } = audience;
+function notesOnOwn(audience: Audience, { hasAdAccount, isDryRun }: LaunchSite): readonly string[] {
+  if (!hasAdAccount) return [];
+  const { status, website, ruleVersion, lastError, deletionWanted } = audience;
   const notes: string[] = [];
   if (status === 'paused') notes.push('It is paused: nobody is added or removed at Meta until it is set to running.');
   if (status === 'blocked') notes.push(`Meta refuses it: ${lastError?.action ?? 'see lastError'}`);
-  if (listIdOf(audience) === undefined && status === 'running')
+  if (deletionWanted === true)
+    notes.push(
+      'Its customer list is made at Meta once the one that the key had before is deleted there: see deletions.',
+    );
+  else if (listIdOf(audience) === undefined && status === 'running' && !isDryRun)
     notes.push('Its customer list is made at Meta by the next sync, within minutes; ask again then for its id.');
   if (website !== undefined && website.acceptedVersion !== ruleVersion)
     notes.push('Its rule was edited since its website audience was accepted: accept it anew to have its id here.');

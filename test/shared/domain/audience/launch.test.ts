@@ -22,6 +22,7 @@ const audience = (key: string, over: Partial<Audience> = {}): Audience => ({
   ...over,
 });
 const BUYERS = audience('past-buyers');
+const LIVE = { hasAdAccount: true, isDryRun: false };
 
 describe('what an ad set is given', () => {
   it.each(
@@ -30,24 +31,30 @@ describe('what an ad set is given', () => {
         [template, rule({ window: 30 * DAY, grace: HOUR, minValue: 1, source: { ad: ['1'] } })] as const,
     ),
   )('of the template %s leaves past buyers out unless it is of buyers', (template, rule) => {
-    const { exclude } = launchOf(audience(template, { rule }), [BUYERS], true);
+    const { exclude } = launchOf(audience(template, { rule }), [BUYERS], LIVE);
     expect(exclude).toEqual(['past-buyers', 'high-value-buyers'].includes(template) ? [] : ['id-of-past-buyers']);
   });
 
   it('has the website audience beside the list, as long as it is of the same rule', () => {
     const website = { acceptedVersion: 1, acceptedAt: 0, metaAudienceId: 'w', madeVersion: 1, former: [] };
-    expect(launchOf(audience('a', { website }), [], true).include).toEqual(['id-of-a', 'w']);
-    const edited = launchOf(audience('a', { website, ruleVersion: 2 }), [BUYERS], true);
+    expect(launchOf(audience('a', { website }), [], LIVE).include).toEqual(['id-of-a', 'w']);
+    const edited = launchOf(audience('a', { website, ruleVersion: 2 }), [BUYERS], LIVE);
     expect(edited.include).toEqual(['id-of-a']);
     expect(edited.notes).toEqual([expect.stringContaining('accept it anew')]);
   });
 
   it('says what keeps it from working', () => {
     const { metaAudienceId: _, ...unmade } = audience('a');
-    const notes = (one: Audience, siblings: readonly Audience[] = [BUYERS], hasAccount = true) =>
-      launchOf(one, siblings, hasAccount).notes.join('\n');
+    const notes = (one: Audience, siblings: readonly Audience[] = [BUYERS], site = LIVE) =>
+      launchOf(one, siblings, site).notes.join('\n');
     expect(notes(unmade)).toContain('by the next sync');
-    expect(notes(unmade, [BUYERS], false)).toContain('no ad account');
+    expect(notes(unmade, [BUYERS], { ...LIVE, hasAdAccount: false })).toContain('no ad account');
+    const dry = notes(unmade, [BUYERS], { ...LIVE, isDryRun: true });
+    expect(dry).toContain('dry run');
+    expect(dry).not.toContain('by the next sync');
+    const inheriting = notes(audience('a', { deletionWanted: true }));
+    expect(inheriting).toContain('once the one that the key had before is deleted');
+    expect(inheriting).not.toContain('by the next sync');
     expect(notes(audience('a', { status: 'paused' }))).toContain('paused');
     expect(notes(audience('a', { exclude: ['gone' as AudienceKey] }))).toContain('no audience any more');
     expect(notes(audience('a'), [audience('past-buyers', { status: 'blocked' })])).toContain('out of date');
