@@ -4,6 +4,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type APIGatewayProxyResult, handle } from 'hono/aws-lambda';
 import { NotFound } from '../../shared/domain/errors.ts';
 import type { KeyRole } from '../../shared/domain/site.ts';
+import { createAnswerComparison } from '../../shared/pipeline/answer-comparison.ts';
+import { createAnswerPaths } from '../../shared/pipeline/answer-paths.ts';
 import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
 import { createCountWebsiteMembers } from '../../shared/pipeline/count-website-members.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
@@ -92,12 +94,13 @@ export function createApiHandler(deps: ApiDeps) {
   const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
   const histories = createReadHistories({ archive, hashes: deps.identity, digest: deps.digestClickId });
   const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
-  const answerReport = createAnswerReport({
+  const reporting = {
     conversions,
     insights: deps.insights,
     settings: { ...deps.rates, ...deps.channelRules },
     gatherJourneys: createGatherJourneys({ histories, visitors }),
-  });
+  };
+  const answerReport = createAnswerReport(reporting);
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
@@ -118,7 +121,11 @@ export function createApiHandler(deps: ApiDeps) {
       syncRequests,
     }),
     ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
-    ...reportEndpoints({ answerReport }),
+    ...reportEndpoints({
+      answerReport,
+      answerComparison: createAnswerComparison(reporting),
+      answerPaths: createAnswerPaths(reporting),
+    }),
     ...goalEndpoints({
       goals: deps.goals,
       measureGoals: createMeasureGoals({ answerReport }),

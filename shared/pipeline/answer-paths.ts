@@ -1,0 +1,35 @@
+import { isOrderGrouping } from '../domain/attribution/group.ts';
+import { createPathsReport, type PathsReport } from '../domain/attribution/paths-report.ts';
+import { InvalidInput } from '../domain/errors.ts';
+import type { Site } from '../domain/site.ts';
+import { DAY, type Instant } from '../domain/time.ts';
+import { type AnswerReportDeps, periodOf, type ReportPeriod } from './answer-report.ts';
+import { NO_SETTINGS, prepareQuestion } from './prepare-question.ts';
+import { type ReportQuery, readReportQuestion } from './report-question.ts';
+
+export type PathsAnswer = ReportPeriod & PathsReport;
+
+/** Which ways people took to their orders: top paths, how long they were, and who helped without being last. */
+export function createAnswerPaths({
+  conversions,
+  settings = NO_SETTINGS,
+}: Pick<AnswerReportDeps, 'conversions' | 'settings'>) {
+  return async (site: Site, query: Omit<ReportQuery, 'model'>, limit: number, now: Instant): Promise<PathsAnswer> => {
+    const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
+    const { groupBy, model: _, ...rest } = question;
+    if (isOrderGrouping(groupBy))
+      throw new InvalidInput('The paths cannot be told', [
+        {
+          path: 'groupBy',
+          detail: `${groupBy} is of orders; a path is of touchpoints, so group by channel, source, …`,
+        },
+      ]);
+    const report = createPathsReport({ ...rest, groupBy });
+    const until = Math.min(question.to, now + DAY);
+    for await (const order of await conversions.listBetween(site.siteId, question.from, until)) report.add(order);
+    const finished = report.finish(limit);
+    const [only, ...others] = finished.totals.byCurrency;
+    const currency = others.length > 0 ? null : (only?.currency ?? question.defaultCurrency ?? null);
+    return { ...periodOf(question, currency, now), ...finished };
+  };
+}
