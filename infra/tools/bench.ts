@@ -12,6 +12,7 @@ import { readBenchLogs } from './bench/logs.ts';
 import { measureMarkov } from './bench/markov.ts';
 import { measureMetaRows } from './bench/meta-rows.ts';
 import { renderReport } from './bench/render-report.ts';
+import { measureSandbox } from './bench/sandbox.ts';
 import { costRow, unitRows } from './bench/unit-rows.ts';
 import { measureUnits } from './bench/write-units.ts';
 
@@ -80,6 +81,12 @@ async function hostRows(assemblyDir: string): Promise<readonly BenchRow[]> {
   ];
 }
 
+async function sandboxRow(): Promise<BenchRow> {
+  const { calls, seconds } = await measureSandbox();
+  const what = 'Graph sandbox, 100,000 members in and out';
+  return atMost(what, 10, seconds, 's', `${calls} calls of 10,000 rows with e-mail and phone, one after the other`);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, quick: { type: 'boolean' }, full: { type: 'boolean' } },
@@ -95,6 +102,7 @@ async function main(): Promise<void> {
   rows.push(...(await cpuRows()));
   say('Local host, HTTP to DynamoDB …');
   rows.push(...(await hostRows(directory)));
+  rows.push(await sandboxRow());
   rows.unshift(...(await eventRows(folder, part, directory)));
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node ${process.version}`;
   const command = `npm run bench${part === 'full' ? ' -- --full' : ''}`;
