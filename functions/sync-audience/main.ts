@@ -70,6 +70,7 @@ const metaDeps = {
   },
 } satisfies CustomAudiencesDeps;
 const meta = createCustomAudiences(metaDeps);
+const unfinished = createUnfinishedSyncStore(dynamo, control);
 
 export const handler = createSyncHandler({
   syncAudience: createSyncAudience({
@@ -83,7 +84,7 @@ export const handler = createSyncHandler({
     },
     ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
     leases: createLeaseStore(dynamo, control),
-    unfinished: createUnfinishedSyncStore(dynamo, control),
+    unfinished,
     syncRequests,
     tellAbandoned: createTellAbandoned({
       keys: visitors,
@@ -99,6 +100,8 @@ export const handler = createSyncHandler({
   makeWebsiteAudience: createMakeWebsiteAudience({
     audiences,
     websites: { ...createWebsiteAudiences(metaDeps), deleteAudience: meta.deleteAudience },
+    unfinished,
+    random: Math.random,
   }),
   rulePass: createRulePass({ visitors, audiences, syncRequests, wallClock }),
   syncRequests,

@@ -1,6 +1,7 @@
 import type { Audience } from '../domain/audience/audience.ts';
 import type { Wants } from '../domain/audience/ledger.ts';
 import { planLedger } from '../domain/audience/plan-ledger.ts';
+import { mayBeMadeYet } from '../domain/audience/website-audience.ts';
 import { isDryRun, type Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import type { MatchKeys } from '../domain/visitor/match-keys.ts';
@@ -55,6 +56,13 @@ export function deletionsNow(
   configured: { readonly site: Site; readonly deletions: readonly Audience[] } | undefined,
 ): readonly Audience[] {
   return configured === undefined || isDryRun(configured.site) ? [] : configured.deletions;
+}
+
+/** Website audiences that are to be made wait for it too. */
+export function websitesNow(
+  configured: { readonly site: Site; readonly audiences: readonly Audience[] } | undefined,
+): readonly Audience[] {
+  return configured === undefined || isDryRun(configured.site) ? [] : configured.audiences.filter(mayBeMadeYet);
 }
 
 /**

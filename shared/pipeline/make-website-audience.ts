@@ -1,11 +1,13 @@
 import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience, Failure } from '../domain/audience/audience.ts';
 import { describeRule } from '../domain/audience/describe-rule.ts';
+import { failedAt } from '../domain/audience/retry-at.ts';
 import { idsAtMeta, type WebsiteAudience } from '../domain/audience/website-audience.ts';
 import { type WebsiteRule, websiteOffer } from '../domain/audience/website-rule.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
 import { isDryRun, type Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
 
 type WebsiteMessage = Extract<SyncMessage, { kind: 'website-audience' }>;
 type Failed = { readonly kind: 'failed'; readonly failure: Failure };
@@ -31,6 +33,9 @@ export type MakeWebsiteAudienceDeps = {
     }): Promise<{ readonly kind: 'created'; readonly metaAudienceId: string } | Failed>;
     deleteAudience(metaAudienceId: string): Promise<{ readonly kind: 'deleted' } | Failed>;
   };
+  readonly unfinished: { noteUnfinished(siteId: SiteId, at: Instant): Promise<void> };
+  /** From 0 to 1. */
+  readonly random: () => number;
 };
 
 export type WebsiteResult = { readonly kind: 'made' | 'deleted' | 'nothing to do' | 'refused' };
@@ -45,9 +50,9 @@ const NOT_CONNECTED: Failure = {
  * Makes the website audience that was accepted, or deletes those that are not wanted any more. An audience at Meta keeps the
  * members of its earlier rule when that is edited, so another rule gets another audience.
  *
- * @throws Unavailable when Meta may take it later: the message comes again.
+ * @throws Unavailable when Meta may delete it later: the message comes again.
  */
-export function createMakeWebsiteAudience({ audiences, websites }: MakeWebsiteAudienceDeps) {
+export function createMakeWebsiteAudience({ audiences, websites, unfinished, random }: MakeWebsiteAudienceDeps) {
   return async ({ siteId, audienceKey, at, forget }: WebsiteMessage): Promise<WebsiteResult> => {
     const configured = await audiences.readSiteWithAudiences(siteId);
     if (configured !== undefined && isDryRun(configured.site)) return { kind: 'nothing to do' };
@@ -76,10 +81,10 @@ export function createMakeWebsiteAudience({ audiences, websites }: MakeWebsiteAu
       );
       return { kind: 'made' };
     }
-    const { class: kind, message, action } = made.failure;
-    const lastError = { at, class: kind, message, action };
+    const lastError = failedAt(made.failure, at, website.lastError, random());
+    // However long Meta cannot be reached: the sweep has the site synced again, and the sync asks for it.
+    if (lastError.class === 'retry-later') await unfinished.noteUnfinished(siteId, at);
     await audiences.updateAudienceSync(audience, { website: { ...website, lastError } }, { ruleVersion });
-    if (kind === 'retry-later') throw new Unavailable(`Meta did not make a website audience of site ${siteId}`);
     return { kind: 'refused' };
   };
 

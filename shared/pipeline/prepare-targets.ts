@@ -1,6 +1,7 @@
 import type { Audience, Failure } from '../domain/audience/audience.ts';
 import { describeRule } from '../domain/audience/describe-rule.ts';
 import { failedAt, isHeld } from '../domain/audience/retry-at.ts';
+import { isToBeMade } from '../domain/audience/website-audience.ts';
 import { isDryRun, type Site } from '../domain/site.ts';
 import { type Instant, MINUTE } from '../domain/time.ts';
 import { dryTargets } from './dry-run.ts';
@@ -49,7 +50,7 @@ export function needsPreparation(site: Site, audiences: readonly Audience[], at:
   return audiences.some(
     (audience) =>
       (isLive && audience.status === 'running' && audience.metaAudienceId === undefined) ||
-      (isLive && (audience.dryRun === true || wantsReconcile(audience, at))) ||
+      (isLive && (audience.dryRun === true || wantsReconcile(audience, at) || isToBeMade(audience, at))) ||
       mayRecover(audience, at) ||
       lacksPass(audience),
   );

@@ -1,12 +1,13 @@
 import type { SyncMessage } from '../contracts/messages.ts';
 import type { Audience } from '../domain/audience/audience.ts';
 import { heldUntil } from '../domain/audience/retry-at.ts';
+import { isToBeMade } from '../domain/audience/website-audience.ts';
 import { Unavailable } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { deleteAtMeta, isDeletionDue, mayBeDeletedYet } from './delete-at-meta.ts';
-import { deletionsNow, endDryRun } from './dry-run.ts';
+import { deletionsNow, endDryRun, websitesNow } from './dry-run.ts';
 import { finishLeavings, hasLeavings } from './finish-leavings.ts';
 import { awaitsToken, needsPreparation, prepareTargets, recover } from './prepare-targets.ts';
 import { isUnderWay, reconcile } from './reconcile.ts';
@@ -53,7 +54,12 @@ export function createSyncAudience(deps: SyncDeps) {
     const configured = await audiences.readSiteWithAudiences(siteId);
     if (configured === undefined || (await isIdle(siteId, configured, at))) {
       // What did not finish may have gone meanwhile, with its audience.
-      if (noted && !configured?.audiences.some(awaitsToken) && !deletionsNow(configured).some(mayBeDeletedYet))
+      if (
+        noted &&
+        !configured?.audiences.some(awaitsToken) &&
+        !deletionsNow(configured).some(mayBeDeletedYet) &&
+        websitesNow(configured).length === 0
+      )
         await unfinished.forgetUnfinished(siteId);
       return IDLE;
     }
@@ -130,6 +136,10 @@ export function createSyncAudience(deps: SyncDeps) {
       for (const target of prepared.targets) await remakeGone(deps, configured.site, target);
     const goesOn = prepared.targets.some(({ isHeld }) => isHeld === true);
     const outOfTime = round.outOfTime || goesOn;
+    const websites = websitesNow(configured);
+    for (const audience of websites)
+      if (isToBeMade(audience, at))
+        await syncRequests.send([{ v: 1, kind: 'website-audience', siteId, audienceKey: audience.audienceKey, at }]);
     await recordRuns(deps, targets, { runId, at, isThrough: !outOfTime });
     // Nobody may become dirty while all audiences are blocked, so a new token is found by the sweep's asking.
     const again =
@@ -137,6 +147,7 @@ export function createSyncAudience(deps: SyncDeps) {
       !allLeft ||
       all.some(awaitsToken) ||
       deletionsNow(configured).some(mayBeDeletedYet) ||
+      websites.length > 0 ||
       targets.some(({ failure }) => failure !== undefined && failure.class !== 'human');
     if (again) await unfinished.noteUnfinished(siteId, at);
     else if (noted || all.some(({ lastError }) => lastError !== undefined)) await unfinished.forgetUnfinished(siteId);

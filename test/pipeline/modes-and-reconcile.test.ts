@@ -125,3 +125,28 @@ describe('POST /v1/audiences/{key}/reconcile', () => {
     await lab.drain();
   });
 });
+
+describe('a website audience', () => {
+  const at = NOW + 33 * 24 * HOUR;
+  const path = '/v1/audiences/visitors-30d/website';
+  type Accepted = { readonly accepted: { readonly websiteAudienceId: string | null } | null };
+  const madeAt = async (time: number) => ((await lab.ask(path, time)) as Accepted).accepted?.websiteAudienceId;
+
+  it('accepted in a dry run is made once that ends, however long Meta cannot be reached', async () => {
+    await setMode('dry-run', at);
+    const from = (await lab.requestsAtMeta()).length;
+    expect(await lab.change('POST', path, { accept: true }, at)).toBe(202);
+    await lab.drain();
+    expect(await changesAtMeta(from)).toEqual([]);
+
+    await lab.scriptMeta({ match: { path: 'customaudiences$' }, respond: { error: { code: 2 } }, times: 99 });
+    await setMode('live', at + HOUR);
+    expect(await lab.sweep(at + 25 * HOUR)).toBe(true);
+    await lab.drain();
+    expect(await madeAt(at + 25 * HOUR)).toBeNull();
+    await lab.scriptMeta();
+    expect(await lab.sweep(at + 26 * HOUR)).toBe(true);
+    await lab.drain();
+    expect(await madeAt(at + 26 * HOUR)).toEqual(expect.any(String));
+  });
+});

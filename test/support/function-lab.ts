@@ -265,6 +265,12 @@ export async function startFunctionLab() {
 
     facts: () => dumpFacts(tables.client, tables),
     audiencesAtMeta,
+    /** Scripts what Meta answers from now on; nothing: it is well again. */
+    async scriptMeta(...faults: readonly object[]): Promise<void> {
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'DELETE' });
+      await fetch(`${sandbox.url}/__sandbox/faults`, { method: 'POST', headers, body: JSON.stringify(faults) });
+    },
     requestsAtMeta: async (): Promise<readonly SandboxRequest[]> =>
       ((await (await fetch(`${sandbox.url}/__sandbox/requests`)).json()) as { requests: SandboxRequest[] }).requests,
     /** What the Conversions API received. */

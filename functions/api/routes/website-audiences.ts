@@ -152,6 +152,9 @@ function acceptedBody(audience: Pick<Audience, 'website' | 'ruleVersion'>): Webs
     isCurrent: acceptedVersion === ruleVersion,
     websiteAudienceId: current ?? null,
     formerWebsiteAudienceIds: idsAtMeta(website).filter((id) => id !== current),
-    lastError: lastError === undefined ? null : { ...lastError, at: iso(lastError.at) },
+    lastError:
+      lastError === undefined
+        ? null
+        : { at: iso(lastError.at), class: lastError.class, message: lastError.message, action: lastError.action },
   };
 }

@@ -14,6 +14,19 @@ export type WebsiteAudience = {
   readonly lastError?: AudienceError;
 };
 
+type Accepted = Pick<Audience, 'website' | 'ruleVersion'>;
+
+/** Whether it is made without anybody doing something more: it was accepted, and nothing but Meta's passing troubles is in the way. */
+export function mayBeMadeYet({ website, ruleVersion }: Accepted): boolean {
+  if (website?.acceptedVersion !== ruleVersion || website.madeVersion === ruleVersion) return false;
+  return website.lastError === undefined || website.lastError.class === 'retry-later';
+}
+
+/** Whether Meta is to be asked for it now. */
+export function isToBeMade(audience: Accepted, at: Instant): boolean {
+  return mayBeMadeYet(audience) && (audience.website?.lastError?.retryAt ?? at) <= at;
+}
+
 /** The one to use in ads now. Of an edited rule there is none before it is accepted. */
 export function websiteAudienceIdOf({ website, ruleVersion }: Pick<Audience, 'website' | 'ruleVersion'>) {
   return website?.madeVersion === ruleVersion ? website.metaAudienceId : undefined;
