@@ -1,12 +1,11 @@
-import * as z from 'zod/mini';
 import { addDays, daysBetween } from '../domain/insights/days.ts';
-import type { Insight } from '../domain/insights/insight.ts';
 import type { AdsOutcome, DayRange } from '../domain/insights/told-figures.ts';
 import type { Instant } from '../domain/time.ts';
-import { present } from '../domain/visitor/join-facts.ts';
 import { GraphError } from './graph-error.ts';
-import { insightFailure } from './insights-advice.ts';
+import { readAdRow } from './insights-ad-row.ts';
+import { insightFailure, unreadableRows } from './insights-advice.ts';
 import { type ReadingDeps, readList } from './insights-pages.ts';
+import { isReportFailure, readReport } from './insights-report-run.ts';
 
 const FIELDS = [
   ...['impressions', 'reach', 'clicks', 'inline_link_clicks', 'spend', 'account_id', 'account_currency'],
@@ -16,71 +15,38 @@ const ROWS_A_PAGE = 500;
 /** Asked for more than it answers at once; half of the days may be little enough. */
 const TOO_MUCH = 1_487_534;
 
-const text = z.optional(z.nullable(z.union([z.string(), z.number()])));
-/** Numbers arrive as text. */
-const rowSchema = z.object({
-  date_start: z.string(),
-  ad_id: z.union([z.string(), z.number()]),
-  ...{ ad_name: text, adset_id: text, adset_name: text, campaign_id: text, campaign_name: text },
-  ...{ account_id: text, account_currency: text },
-  ...{ impressions: text, reach: text, clicks: text, inline_link_clicks: text, spend: text },
-});
-
-/** Figures of each ad and day of a period, as whole days, whatever has to be asked in parts. */
+/**
+ * Figures of each ad and day of a period, the newest days first. Days that are too much for one answer are asked for in halves; a
+ * single day that still is has Meta make a report of it. Of a report that fails the other days are told nevertheless.
+ */
 export function createAdInsights(deps: ReadingDeps) {
   return async function* readAds(adAccountId: string, range: DayRange, now: Instant): AsyncGenerator<AdsOutcome> {
     const path = `/act_${adAccountId.replace(/^act_/, '')}/insights`;
-    const waiting: DayRange[] = [range];
+    const waiting: { readonly range: DayRange; readonly isReport?: true }[] = [{ range }];
+    let unreadable = 0;
     for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-      const days = daysBetween(part.since, addDays(part.until, 1));
+      const { since, until } = part.range;
+      const days = daysBetween(since, addDays(until, 1));
+      const params = { level: 'ad', fields: FIELDS, time_increment: 1, time_range: part.range, limit: ROWS_A_PAGE };
       try {
-        const insights: Insight[] = [];
-        const params = { level: 'ad', fields: FIELDS, time_increment: 1, time_range: part, limit: ROWS_A_PAGE };
-        for await (const page of readList(deps, path, params))
-          insights.push(...page.map((row) => toInsight(rowSchema.parse(row), now)));
+        const rows: unknown[] = [];
+        for await (const page of (part.isReport ? readReport : readList)(deps, path, params)) rows.push(...page);
+        const insights = rows.flatMap((row) => readAdRow(row, now) ?? []);
+        unreadable += rows.length - insights.length;
         yield { kind: 'days', days, insights };
       } catch (error) {
         const middle = days[Math.floor(days.length / 2)];
-        const isTooMuch = error instanceof GraphError && error.subcode === TOO_MUCH;
-        if (!isTooMuch || days.length < 2 || middle === undefined) {
+        const isTooMuch = error instanceof GraphError && error.subcode === TOO_MUCH && part.isReport === undefined;
+        if (!isTooMuch || middle === undefined) {
           yield { kind: 'failed', failure: insightFailure(error, 'ads') };
+          if (isReportFailure(error)) continue;
           return;
         }
+        if (days.length === 1) waiting.push({ range: part.range, isReport: true });
         // The newest days are on top.
-        waiting.push({ since: part.since, until: addDays(middle, -1) }, { since: middle, until: part.until });
+        else waiting.push({ range: { since, until: addDays(middle, -1) } }, { range: { since: middle, until } });
       }
     }
+    if (unreadable > 0) yield { kind: 'failed', failure: unreadableRows(unreadable) };
   };
-}
-
-function toInsight(row: z.infer<typeof rowSchema>, now: Instant): Insight {
-  return present({
-    platform: 'meta',
-    day: row.date_start,
-    level: 'ad',
-    accountId: words(row.account_id),
-    campaignId: words(row.campaign_id),
-    campaignName: words(row.campaign_name),
-    adsetId: words(row.adset_id),
-    adsetName: words(row.adset_name),
-    adId: String(row.ad_id),
-    adName: words(row.ad_name),
-    impressions: count(row.impressions),
-    reach: count(row.reach),
-    clicks: count(row.clicks),
-    linkClicks: count(row.inline_link_clicks),
-    spend: count(row.spend),
-    currency: row.spend == null ? undefined : words(row.account_currency),
-    source: 'meta',
-    importedAt: now,
-  } as const) as Insight;
-}
-
-type Told = string | number | null | undefined;
-
-const words = (told: Told): string | undefined => (told == null || told === '' ? undefined : String(told));
-
-function count(told: Told): number | undefined {
-  const number = told == null || told === '' ? Number.NaN : Number(told);
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
 }

@@ -37,7 +37,7 @@ function wordsFor({ advice }: GraphError, source: InsightSource): Pick<Failure, 
     };
   if (advice === TOO_MUCH_DATA)
     return {
-      message: `Meta does not answer for a single day of the ${name} at once.`,
+      message: `Meta was asked for more figures of the ${name} than it answers.`,
       action: 'Export the days from Ads Manager and load them with npm run import.',
     };
   if (advice.class === 'retry-later') return { message: advice.message, action: LATER };
@@ -47,6 +47,12 @@ function wordsFor({ advice }: GraphError, source: InsightSource): Pick<Failure, 
 
 const LATER = 'Nothing to do: the next import tries again.';
 const DEVELOPER = 'Ask whoever runs Backtrail to look into it; the import goes on once it is fixed.';
+
+export const unreadableRows = (count: number): Failure => ({
+  class: 'bug',
+  message: `${count} of the rows Meta told do not say which ad and day they are of; all others are there.`,
+  action: DEVELOPER,
+});
 
 /** What is left of the quota is for audiences: figures wait. */
 export function quotaForInsights({ percent, waitMs }: Usage): Failure | undefined {

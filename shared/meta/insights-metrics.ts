@@ -46,9 +46,9 @@ export const METRICS: Readonly<Record<PostKind, MetricNames>> = {
   },
 };
 
-const value = z.union([z.number(), z.record(z.string(), z.number())]);
+const partsSchema = z.record(z.string(), z.number());
 const answerSchema = z.object({
-  data: z.array(z.object({ name: z.string(), values: z.array(z.object({ value: z.optional(value) })) })),
+  data: z.array(z.object({ name: z.string(), values: z.array(z.object({ value: z.optional(z.unknown()) })) })),
 });
 type Answer = z.infer<typeof answerSchema>;
 
@@ -99,8 +99,11 @@ function toTotals({ data }: Answer, kind: PostKind): PostTotals {
   return totals;
 }
 
-function countOf(told: z.infer<typeof value>, { part, isSum }: Meaning): number | undefined {
+/** A value of another shape than this one's is not known; the other figures are. */
+function countOf(told: unknown, { part, isSum }: Meaning): number | undefined {
   if (typeof told === 'number') return part === undefined ? told : undefined;
-  if (isSum === true) return Object.values(told).reduce((sum, count) => sum + count, 0);
-  return part === undefined ? undefined : told[part];
+  const parts = partsSchema.safeParse(told).data;
+  if (parts === undefined) return undefined;
+  if (isSum === true) return Object.values(parts).reduce((sum, count) => sum + count, 0);
+  return part === undefined ? undefined : parts[part];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Failure } from '../domain/audience/audience.ts';
 import type { PostTotals } from '../domain/insights/post-day.ts';
 import type { PostsOutcome, TotalsOfPost } from '../domain/insights/told-figures.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
@@ -20,6 +21,8 @@ const mediaSchema = z.object({
 });
 const LONGEST_NAME = 100;
 const TOO_FEW_VIEWERS = 10;
+/** Posts that fail one after the other: then it is not the posts. */
+const GIVE_UP = 3;
 
 type Found = Omit<TotalsOfPost, 'totals'> & { readonly kind: PostKind };
 
@@ -34,15 +37,24 @@ export function createPostInsights(deps: PostInsightsDeps) {
   ): Promise<PostsOutcome> {
     const posts: TotalsOfPost[] = [];
     const readMetrics = createMetricReader(reading);
+    let failure: Failure | undefined;
+    let failedInARow = 0;
     try {
       for (const { kind, ...post } of await list()) {
-        const totals = await orNothing(kind, () => readMetrics(post.postId, kind));
-        if (Object.keys(totals).length > 0) posts.push({ ...post, totals });
+        try {
+          const totals = await orNothing(kind, () => readMetrics(post.postId, kind));
+          failedInARow = 0;
+          if (Object.keys(totals).length > 0) posts.push({ ...post, totals });
+        } catch (error) {
+          failedInARow += 1;
+          if (failedInARow === GIVE_UP || !isOfOnePost(error)) throw error;
+          failure ??= insightFailure(error, source);
+        }
       }
     } catch (error) {
       return { posts, failure: insightFailure(error, source) };
     }
-    return { posts };
+    return failure === undefined ? { posts } : { posts, failure };
   }
 
   return {
@@ -53,7 +65,7 @@ export function createPostInsights(deps: PostInsightsDeps) {
       const params = { fields: 'id,created_time,message', since: since / SECOND, limit: 100 };
       return readAll('page', reading, async () => {
         const found = await collect(reading, `/${pageId}/published_posts`, params);
-        return found.map((entry) => toPost(postSchema.parse(entry)));
+        return found.flatMap((entry) => readable(postSchema, entry, toPost));
       });
     },
 
@@ -63,7 +75,7 @@ export function createPostInsights(deps: PostInsightsDeps) {
       return readAll('instagram', deps, async () => {
         const media = await collect(deps, `/${instagramId}/media`, { fields, since: since / SECOND, limit: 100 });
         const stories = await collect(deps, `/${instagramId}/stories`, { fields, limit: 100 });
-        const found = [...media, ...stories].map((entry) => toMedia(mediaSchema.parse(entry)));
+        const found = [...media, ...stories].flatMap((entry) => readable(mediaSchema, entry, toMedia));
         return found.filter(({ publishedAt }) => publishedAt >= since);
       });
     },
@@ -79,6 +91,20 @@ async function collect(
   for await (const page of readList(deps, path, params)) entries.push(...page);
   return entries;
 }
+
+/** One entry that is not as Meta describes it costs itself. */
+function readable<Entry>(
+  schema: z.ZodMiniType<Entry>,
+  entry: unknown,
+  read: (entry: Entry) => Found,
+): readonly Found[] {
+  const parsed = schema.safeParse(entry);
+  return parsed.success ? [read(parsed.data)] : [];
+}
+
+/** A stumble may be about this post. A limit, a token or a missing right is about all of them. */
+const isOfOnePost = (error: unknown): boolean =>
+  error instanceof GraphError && error.advice.class !== 'credentials' && error.advice.isLimit !== true;
 
 /** A post that was deleted meanwhile, and a story that hardly anybody saw, say nothing and stop nothing. */
 async function orNothing(kind: PostKind, read: () => Promise<PostTotals>): Promise<PostTotals> {

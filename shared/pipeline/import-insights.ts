@@ -2,7 +2,12 @@ import { dayOf } from '../domain/civil-time.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { addDays } from '../domain/insights/days.ts';
 import type { Insight } from '../domain/insights/insight.ts';
-import type { ImportFailure, ImportPart, InsightImport } from '../domain/insights/insight-import.ts';
+import {
+  type ImportFailure,
+  type ImportPart,
+  type InsightImport,
+  stateAfter,
+} from '../domain/insights/insight-import.ts';
 import { daysUpTo, newestTotals, postDay } from '../domain/insights/post-day.ts';
 import type { AdsOutcome, DayRange, PostsOutcome } from '../domain/insights/told-figures.ts';
 import type { Site } from '../domain/site.ts';
@@ -49,7 +54,11 @@ export type ImportResult = {
   readonly siteId: SiteId;
   readonly changed: number;
   readonly failures: readonly ImportFailure[];
+  /** Of ours, not of Meta's. */
+  readonly fault?: unknown;
 };
+
+type DueSite = { readonly site: Site; readonly before: InsightImport | undefined };
 
 type Part = { readonly changed: number; readonly failure?: ImportFailure };
 
@@ -60,15 +69,27 @@ type Part = { readonly changed: number; readonly failure?: ImportFailure };
 export function createImportInsights({ sites, imports, insights, meta }: ImportInsightsDeps) {
   return async (at: Instant): Promise<readonly ImportResult[]> => {
     const results: ImportResult[] = [];
+    for (const { site, before } of await listDue(at)) {
+      try {
+        results.push(await importSite(site, before, at));
+      } catch (fault) {
+        results.push({ siteId: site.siteId, changed: 0, failures: [], fault });
+      }
+    }
+    return results;
+  };
+
+  /** Who has waited longest comes first: a tick that runs out of time starves nobody. */
+  async function listDue(at: Instant): Promise<readonly DueSite[]> {
+    const due: DueSite[] = [];
     for (const siteId of await sites.listSites()) {
       const site = await sites.readSite(siteId);
       if (site === undefined || !hasFigures(site)) continue;
       const before = await imports.readImport(siteId);
-      if (before?.notBefore !== undefined && before.notBefore > at) continue;
-      results.push(await importSite(site, before, at));
+      if (before?.notBefore === undefined || before.notBefore <= at) due.push({ site, before });
     }
-    return results;
-  };
+    return due.sort((a, b) => (a.before?.lastTryAt ?? 0) - (b.before?.lastTryAt ?? 0));
+  }
 
   async function importSite(site: Site, before: InsightImport | undefined, at: Instant): Promise<ImportResult> {
     const { siteId, timeZone } = site;
@@ -95,8 +116,12 @@ export function createImportInsights({ sites, imports, insights, meta }: ImportI
     const known = await insights.listDays(siteId, range.since, addDays(range.until, 1));
     const mayHaveRows = new Set(known.flatMap(({ platform, day }) => (platform === 'meta' ? [day] : [])));
     let changed = 0;
+    let failure: ImportFailure | undefined;
     for await (const outcome of meta.readAds(adAccountId, range, at)) {
-      if (outcome.kind === 'failed') return { changed, failure: { ...outcome.failure, part: 'ads' } };
+      if (outcome.kind === 'failed') {
+        failure ??= { ...outcome.failure, part: 'ads' };
+        continue;
+      }
       const byDay = Map.groupBy(outcome.insights, ({ day }) => day);
       for (const day of outcome.days) {
         const rows = byDay.get(day) ?? [];
@@ -105,7 +130,7 @@ export function createImportInsights({ sites, imports, insights, meta }: ImportI
           changed += await insights.replaceDay(siteId, { platform: 'meta', day }, ['ad'], rows);
       }
     }
-    return { changed };
+    return failure === undefined ? { changed } : { changed, failure };
   }
 
   /** What was added to each post since the newest look of a day before; today's row is replaced. */
@@ -143,21 +168,3 @@ const NOTHING: Part = { changed: 0 };
 
 export const hasFigures = ({ meta: { adAccountId, pageId, instagramId } }: Pick<Site, 'meta'>): boolean =>
   adAccountId !== undefined || pageId !== undefined || instagramId !== undefined;
-
-function stateAfter(
-  before: InsightImport | undefined,
-  failures: readonly ImportFailure[],
-  { at, today, isFull }: { readonly at: Instant; readonly today: string; readonly isFull: boolean },
-): InsightImport {
-  const [first] = failures;
-  const waitMs = Math.max(0, ...failures.map((failure) => failure.waitMs ?? 0));
-  const fullOn = isFull && first === undefined ? today : before?.fullOn;
-  const lastImportAt = first === undefined ? at : before?.lastImportAt;
-  return {
-    lastTryAt: at,
-    ...(lastImportAt === undefined ? {} : { lastImportAt }),
-    ...(fullOn === undefined ? {} : { fullOn }),
-    ...(waitMs === 0 ? {} : { notBefore: at + waitMs }),
-    ...(first === undefined ? {} : { lastError: first }),
-  };
-}

@@ -73,7 +73,7 @@ export function createInsightStore(client: DynamoDBClient, tableName: string) {
 
     /**
      * Makes a day's rows of the levels given what a platform says of it now: what it says no more goes, and what it says as
-     * before costs no write.
+     * before costs no write. Rows that somebody sent stay: they may be of an account the platform is not asked about.
      *
      * @returns how many rows changed.
      */
@@ -91,7 +91,7 @@ export function createInsightStore(client: DynamoDBClient, tableName: string) {
       const changed = insights.filter((insight) => !isSame(before.get(objectIdOf(insight)), insight));
       const kept = new Set(insights.map(objectIdOf));
       const gone = [...before.keys()]
-        .filter((id) => !kept.has(id))
+        .filter((id) => !kept.has(id) && before.get(id)?.source !== 'api')
         .map((id) => marshall({ [PK]: insightPartition(siteId, platform, day), [SK]: id }));
       if (changed.length + gone.length > 0) await write(siteId, changed, gone);
       return changed.length + gone.length;

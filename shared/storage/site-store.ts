@@ -85,9 +85,9 @@ export function createSiteStore(client: DynamoDBClient, tableName: string) {
         if (stored === undefined) return undefined;
         const site = change(stored.site);
         const listed = siteAtMetaItem(site);
-        // First: a site that is listed and has nothing at Meta yet costs a look, one that is not is never found.
-        if (listed !== undefined && siteAtMetaItem(stored.site) === undefined)
-          await client.send(new PutItemCommand({ TableName: tableName, Item: listed }));
+        // First: a site that is listed and has nothing at Meta costs a look, one that is not listed is never found. Each time: sites
+        // are older than the list.
+        if (listed !== undefined) await client.send(new PutItemCommand({ TableName: tableName, Item: listed }));
         try {
           await client.send(
             new PutItemCommand({

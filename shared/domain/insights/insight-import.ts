@@ -17,3 +17,22 @@ export type InsightImport = {
   readonly notBefore?: Instant;
   readonly lastError?: ImportFailure;
 };
+
+/** What is kept of an import; of several failures the first. */
+export function stateAfter(
+  before: InsightImport | undefined,
+  failures: readonly ImportFailure[],
+  { at, today, isFull }: { readonly at: Instant; readonly today: string; readonly isFull: boolean },
+): InsightImport {
+  const [first] = failures;
+  const waitMs = Math.max(0, ...failures.map((failure) => failure.waitMs ?? 0));
+  const fullOn = isFull && first === undefined ? today : before?.fullOn;
+  const lastImportAt = first === undefined ? at : before?.lastImportAt;
+  return {
+    lastTryAt: at,
+    ...(lastImportAt === undefined ? {} : { lastImportAt }),
+    ...(fullOn === undefined ? {} : { fullOn }),
+    ...(waitMs === 0 ? {} : { notBefore: at + waitMs }),
+    ...(first === undefined ? {} : { lastError: first }),
+  };
+}

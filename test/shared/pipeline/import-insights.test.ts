@@ -1,3 +1,4 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SANDBOX_TOKEN } from '../../../infra/local/graph-sandbox/credentials.ts';
 import { startGraphSandbox } from '../../../infra/local/graph-sandbox/start-graph-sandbox.ts';
@@ -7,7 +8,7 @@ import { DAY, HOUR } from '../../../shared/domain/time.ts';
 import { createGraphClient } from '../../../shared/meta/graph-client.ts';
 import { createAdInsights } from '../../../shared/meta/insights-ads.ts';
 import { createPostInsights } from '../../../shared/meta/insights-posts.ts';
-import { createImportInsights } from '../../../shared/pipeline/import-insights.ts';
+import { createImportInsights, type ImportInsightsDeps } from '../../../shared/pipeline/import-insights.ts';
 import { createControlStore } from '../../../shared/storage/control-store.ts';
 import { createInsightImportStore } from '../../../shared/storage/insight-import-store.ts';
 import { createInsightStore } from '../../../shared/storage/insight-store.ts';
@@ -42,27 +43,32 @@ const adRow = (account: string, date: string, more: object) => ({
   ...more,
 });
 
-async function aShop(meta: Site['meta']) {
-  now = NOW;
-  const siteId = `shop-${++sites}` as SiteId;
-  const control = createControlStore(tables.client, tables.control);
-  await control.createSite(aSite({ siteId, meta, timeZone: 'UTC' }));
+function importFor(siteIds: readonly SiteId[], { insights }: Pick<ImportInsightsDeps, 'insights'>) {
   const graphOptions = {
     baseUrl: sandbox.url,
     credentials: { read: async () => ({ token: SANDBOX_TOKEN }), forget: () => {} },
   };
   const reading = { graph: createGraphClient(graphOptions), pace: NO_PAUSES };
   const imports = createInsightImportStore(tables.client, tables.control);
-  const insights = createInsightStore(tables.client, tables.insights);
-  const run = createImportInsights({
+  return createImportInsights({
     sites: {
-      listSites: async () => (await imports.listSites()).filter((id) => id === siteId),
-      readSite: control.readSite,
+      listSites: async () => (await imports.listSites()).filter((id) => siteIds.includes(id)),
+      readSite: createControlStore(tables.client, tables.control).readSite,
     },
     imports,
     insights,
     meta: { readAds: createAdInsights(reading), ...createPostInsights({ ...graphOptions, ...reading }) },
   });
+}
+
+async function aShop(meta: Site['meta']) {
+  now = NOW;
+  const siteId = `shop-${++sites}` as SiteId;
+  const control = createControlStore(tables.client, tables.control);
+  await control.createSite(aSite({ siteId, meta, timeZone: 'UTC' }));
+  const imports = createInsightImportStore(tables.client, tables.control);
+  const insights = createInsightStore(tables.client, tables.insights);
+  const run = importFor([siteId], { insights });
   return {
     siteId,
     control,
@@ -120,6 +126,36 @@ describe('figures of ads', () => {
       },
     ]);
     expect(await shop.run(NOW)).toMatchObject({ changed: 2, failures: [] });
+  });
+
+  it('of a single day that is too much come as a report Meta makes, and a report that fails costs its day alone', async () => {
+    const shop = await aShop({ adAccountId: '504' });
+    const day = (date: string, ads: number) =>
+      Array.from({ length: ads }, (_, index) => adRow('504', date, { ad_id: `${index + 1}`, spend: 1 }));
+    await script('insights', { ads: [...day('2026-09-09', 1), ...day('2026-09-28', 3)] });
+    await script('settings', { insightsMostRows: 2, asyncPolls: 2, asyncOutcome: 'Job Failed' });
+    try {
+      expect(await shop.run(NOW)).toMatchObject({ changed: 1, failures: [{ part: 'ads', class: 'retry-later' }] });
+      await script('settings', { asyncOutcome: 'Job Completed' });
+      expect(await shop.run(NOW + 6 * HOUR)).toMatchObject({ changed: 3, failures: [] });
+      await script('settings', { asyncPolls: 1_000 });
+      const [late] = (await shop.run(NOW + DAY))?.failures ?? [];
+      expect(late?.message).toContain('has not finished its report');
+    } finally {
+      await script('settings', { insightsMostRows: null, asyncPolls: 0 });
+    }
+    expect(await shop.rows('meta')).toHaveLength(4);
+  });
+
+  it('stay where somebody sent those of another ad account', async () => {
+    const shop = await aShop({ adAccountId: '505' });
+    const sent = { platform: 'meta', day: '2026-09-28', level: 'ad', adId: '8', spend: 3, currency: 'EUR' } as const;
+    await shop.insights.put(shop.siteId, [{ ...sent, source: 'api', importedAt: NOW }]);
+    await script('insights', { ads: [adRow('505', '2026-09-28', { spend: 5 })] });
+    await shop.run(NOW);
+    await fetch(`${sandbox.url}/__sandbox/insights`, { method: 'DELETE' });
+    expect(await shop.run(NOW + DAY)).toMatchObject({ changed: 1 });
+    expect(await shop.rows('meta')).toMatchObject([{ adId: '8', spend: 3 }]);
   });
 
   it('that Meta does not tell say why on the site, and come later', async () => {
@@ -202,6 +238,22 @@ describe('figures of posts', () => {
     expect(result?.failures).toMatchObject([{ part: 'instagram', class: 'credentials' }]);
     expect(await shop.rows('facebook')).toMatchObject([{ impressions: 900, linkClicks: 2 }]);
   });
+
+  it('are there for all the others where Meta stumbles over one of them', async () => {
+    const shop = await aShop({ pageId: PAGE });
+    const post = (id: number) => ({
+      id: `${PAGE}_${id}`,
+      created_time: '2026-09-21T10:00:00Z',
+      metrics: { post_clicks: id },
+    });
+    await fetch(`${sandbox.url}/__sandbox/insights`, { method: 'DELETE' });
+    await script('insights', { pages: [{ id: PAGE }], posts: [4, 5, 6].map(post) });
+    const stumble = { error: { code: 1 }, status: 500 };
+    await script('faults', [{ match: { path: `${PAGE}_5/insights` }, times: 2, respond: stumble }]);
+    expect(await shop.run(NOW)).toMatchObject({ changed: 2, failures: [{ part: 'page', class: 'retry-later' }] });
+    expect((await shop.rows('facebook')).map(({ clicks }) => clicks)).toEqual([4, 6]);
+    expect(await shop.run(NOW + 6 * HOUR)).toMatchObject({ changed: 1, failures: [] });
+  });
 });
 
 describe('a site', () => {
@@ -211,5 +263,28 @@ describe('a site', () => {
     expect(await shop.run(NOW)).toBeUndefined();
     await shop.control.updateSite(shop.siteId, (site) => ({ ...site, meta: { pageId: PAGE } }));
     expect(await shop.imports.listSites()).toContain(shop.siteId);
+  });
+
+  it('that was made before sites were listed is found once its settings change', async () => {
+    const shop = await aShop({ pageId: PAGE });
+    const Key = { pk: { S: 'SITES' }, sk: { S: shop.siteId } };
+    await tables.client.send(new DeleteItemCommand({ TableName: tables.control, Key }));
+    expect(await shop.imports.listSites()).not.toContain(shop.siteId);
+    await shop.control.updateSite(shop.siteId, (site) => site);
+    expect(await shop.imports.listSites()).toContain(shop.siteId);
+  });
+
+  it('whose figures cannot be stored keeps no other from its own', async () => {
+    const [broken, shop] = [await aShop({ adAccountId: '506' }), await aShop({ adAccountId: '507' })];
+    await script('insights', { ads: ['506', '507'].map((account) => adRow(account, '2026-09-28', { spend: 5 })) });
+    const insights = {
+      ...shop.insights,
+      async listDays(siteId: SiteId, from: string, until: string) {
+        if (siteId === broken.siteId) throw new Error('The table is away');
+        return shop.insights.listDays(siteId, from, until);
+      },
+    };
+    const results = await importFor([broken.siteId, shop.siteId], { insights })(NOW);
+    expect(results).toMatchObject([{ fault: expect.any(Error) }, { siteId: shop.siteId, changed: 1 }]);
   });
 });
