@@ -92,7 +92,12 @@ export async function reconcile(deps: ReconcileDeps, target: SyncTarget, run: Ru
     const kind = 'reconcile' as const;
     const runId = `${run.runId}.reconcile`;
     await audiences.putRun({ siteId, audienceKey, runId, at: run.at, kind, outcome, ...counts, ...error, standing });
-    await audiences.updateAudienceSync(audience, { reconcile: null });
+    await audiences.updateAudienceSync(audience, {
+      reconcile: null,
+      // Meta holds what was just sent, and nothing of before, or of this run.
+      ...(outcome === 'done' ? { moreInvalidRows: invalid - audience.invalidRows } : {}),
+    });
+    if (outcome === 'done') target.invalidGrowth = 0;
     return true;
   }
 }

@@ -78,7 +78,8 @@ export function createAudienceStore(client: DynamoDBClient, tableName: string) {
           ...(since === undefined ? {} : { collectedSince: since }),
           ruleVersion: (before?.audience.ruleVersion ?? 0) + 1,
           slot: freeSlot(site.audiences, before?.audience.slot),
-          invalidRows: 0,
+          // The rows that Meta got under this key before stay there.
+          invalidRows: before?.audience.invalidRows ?? 0,
           ...(before?.audience.metaAudienceId === undefined ? {} : { metaAudienceId: before.audience.metaAudienceId }),
           ...(before?.audience.deletionWanted === undefined ? {} : { deletionWanted: true }),
           // Of another version of the rule, so it is not used before it is accepted again.

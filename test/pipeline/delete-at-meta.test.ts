@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../shared/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../shared/domain/time.ts';
 import { type FunctionLab, startFunctionLab } from '../support/function-lab.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -31,8 +31,8 @@ const listsAtMeta = async () => new Map((await lab.audiencesAtMeta()).map(({ id,
 const idOf = async (key: string) =>
   (await list()).audiences.find(({ audienceKey }) => audienceKey === key)?.metaAudienceId;
 const remove = (path: string) => lab.change('DELETE', path, {}, now);
-async function sweep(): Promise<void> {
-  now += 10 * MINUTE;
+async function sweep(after = 10 * MINUTE): Promise<void> {
+  now += after;
   await lab.sweep(now);
   await lab.drain();
 }
@@ -68,6 +68,36 @@ describe('an audience that is deleted', () => {
     expect((await listsAtMeta()).has(id)).toBe(false);
     expect((await list()).deletions).toEqual([]);
     expect(await lab.brokenInvariants(now)).toEqual([]);
+  });
+
+  it('goes from Meta after a day in which Meta was down, and the ledger not a moment before', async () => {
+    expect(await lab.change('POST', '/v1/audiences', { template: 'visitors-30d' }, now)).toBe(201);
+    await lab.drain();
+    const id = (await idOf('visitors-30d')) ?? '';
+    const until = new Date(now + DAY).toISOString();
+    await lab.failMeta({ match: { method: 'DELETE', until }, times: 1_000, respond: { status: 503, html: 'down' } });
+    expect(await remove(`${PATH}?atMeta=delete`)).toBe(204);
+    await lab.drain();
+    for (let hour = 3; hour < 24; hour += 3) await sweep(3 * HOUR);
+    expect((await listsAtMeta()).get(id)).toBe(1);
+    expect((await list()).deletions).toMatchObject([{ metaAudienceId: id }]);
+    expect(await lab.brokenInvariants(now)).toEqual([]);
+    for (let round = 0; round < 3; round++) await sweep(3 * HOUR);
+    expect((await listsAtMeta()).has(id)).toBe(false);
+    expect((await list()).deletions).toEqual([]);
+  });
+
+  it('is found gone where the answer was lost', async () => {
+    expect(await lab.change('POST', '/v1/audiences', { template: 'visitors-30d' }, now)).toBe(201);
+    await lab.drain();
+    const id = (await idOf('visitors-30d')) ?? '';
+    expect((await listsAtMeta()).get(id)).toBe(1);
+    await lab.failMeta({ match: { method: 'DELETE' }, respond: { status: 502, html: 'lost', commit: true } });
+    await remove(`${PATH}?atMeta=delete`);
+    await lab.drain();
+    await sweep();
+    expect((await listsAtMeta()).has(id)).toBe(false);
+    expect((await list()).deletions).toEqual([]);
   });
 
   it('is refused by Meta, waits for a human, and is in the way of its own key alone', async () => {

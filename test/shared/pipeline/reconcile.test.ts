@@ -77,12 +77,15 @@ describe('an audience that somebody edited at Meta', () => {
   it('is filled anew in one session, as many rows a call as Meta takes, and a run says so', async () => {
     const shop = await begin();
     expect(await shop.emailsAtMeta(AUDIENCE)).not.toEqual(everybody);
+    // Of rows that were sent before, and that the replacement takes away with everything else.
+    await shop.control.updateAudienceSync(await shop.audience(AUDIENCE), { moreInvalidRows: 2 });
     expect(await shop.ask()).toBe(true);
     expect(await shop.ask()).toBe(false);
     await shop.sync(T + HOUR);
     expect(await shop.emailsAtMeta(AUDIENCE)).toEqual(everybody);
     expect(await shop.replacements()).toBe(3);
     expect(await shop.newestRun()).toMatchObject({ kind: 'reconcile', outcome: 'done', added: 5, invalid: 0 });
+    expect((await shop.audience(AUDIENCE)).invalidRows).toBe(0);
     expect((await shop.audience(AUDIENCE)).reconcile).toBeUndefined();
   });
 
