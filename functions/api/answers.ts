@@ -25,5 +25,14 @@ export function attachment(
   });
 }
 
+/** One row of JSON per line. */
+export function ndjson(
+  rows: readonly unknown[],
+  { name, nextCursor }: { readonly name: string; readonly nextCursor?: string | undefined },
+): Response {
+  const body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  return attachment(body, { type: 'application/x-ndjson', name, nextCursor });
+}
+
 export const iso = (at: number): string => new Date(at).toISOString();
 export const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : iso(at));

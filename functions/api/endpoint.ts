@@ -21,6 +21,8 @@ export type Endpoint = {
   /** As OpenAPI writes it: `/v1/audiences/{audienceKey}`. */
   readonly path: string;
   readonly summary: string;
+  /** Answers carry an `ETag`; who has the same already gets 304. */
+  readonly tagged?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -18,10 +18,12 @@ import { createListInsights, type InsightsByDay } from '../../shared/pipeline/li
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
 import { createMeasureGoals } from '../../shared/pipeline/measure-goals.ts';
+import { createNarrowOrders } from '../../shared/pipeline/narrow-orders.ts';
 import type { ReportSettings } from '../../shared/pipeline/prepare-question.ts';
 import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
 import { type ArchivedEvents, createReadHistories } from '../../shared/pipeline/read-histories.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
+import type { ReadMeter } from '../../shared/storage/read-meter.ts';
 import { json } from './answers.ts';
 import type { SitesAndKeys } from './authorise.ts';
 import { describeApi } from './describe-api.ts';
@@ -83,6 +85,8 @@ export type ApiDeps = {
   readonly ownName: string;
   /** Whether it is Meta that is told, and not a stand-in. */
   readonly reachesMeta: boolean;
+  /** Counts what a request reads. */
+  readonly readMeter: ReadMeter;
   /** Told of faults that are ours, never of requests that were refused. */
   readonly reportFault: (error: unknown, requestId: string) => void;
 };
@@ -99,6 +103,7 @@ export function createApiHandler(deps: ApiDeps) {
     insights: deps.insights,
     settings: { ...deps.rates, ...deps.channelRules },
     gatherJourneys: createGatherJourneys({ histories, visitors }),
+    narrowOrders: createNarrowOrders({ visitors }),
   };
   const answerReport = createAnswerReport(reporting);
   const endpoints: readonly Endpoint[] = [
@@ -162,10 +167,11 @@ export function createApiHandler(deps: ApiDeps) {
     return answer;
   });
   const answer = handle(app);
-  return (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResult> =>
-    answer({ ...event, rawPath: escapePath(event.rawPath), body: event.body ?? null } as unknown as Parameters<
-      typeof answer
-    >[0]);
+  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyResult> => {
+    const escaped = { ...event, rawPath: escapePath(event.rawPath), body: event.body ?? null };
+    const { value, readUnits } = await deps.readMeter(() => answer(escaped as unknown as Parameters<typeof answer>[0]));
+    return { ...value, headers: { ...value.headers, 'x-read-units': String(readUnits) } };
+  };
 }
 
 /**

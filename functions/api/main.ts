@@ -23,6 +23,7 @@ import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createRateStore } from '../../shared/storage/rate-store.ts';
+import { createReadMeter } from '../../shared/storage/read-meter.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
 import { createApiHandler } from './handler.ts';
@@ -61,5 +62,6 @@ export const handler = createApiHandler({
   randomLinkId: () => Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
   ownName: environment.OWN_NAME,
   reachesMeta: isMeta(environment.META_BASE_URL),
+  readMeter: createReadMeter(dynamo),
   reportFault: (error, requestId) => logFault('A request could not be answered', error, { requestId }),
 });

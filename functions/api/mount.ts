@@ -7,6 +7,7 @@ import { InvalidInput } from '../../shared/domain/errors.ts';
 import { baseUrlOf } from '../../shared/runtime/base-url.ts';
 import { authorise, type SitesAndKeys } from './authorise.ts';
 import type { Endpoint } from './endpoint.ts';
+import { tagged } from './entity-tag.ts';
 
 export type ApiBindings = { Bindings: { readonly event: LambdaEvent } };
 type ApiContext = Context<ApiBindings>;
@@ -32,7 +33,8 @@ export function mount(app: OpenAPIHono<ApiBindings>, sites: SitesAndKeys, endpoi
     };
     if (endpoint.allow === 'anyone') return endpoint.run(request);
     if (caller === undefined) throw new Error('An endpoint for keys was reached without one');
-    return endpoint.run(request, caller);
+    const answer = await endpoint.run(request, caller);
+    return endpoint.tagged === true ? tagged(answer, c.req.header('if-none-match')) : answer;
   });
 }
 

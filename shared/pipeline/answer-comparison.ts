@@ -21,6 +21,7 @@ export type ComparisonAnswer = ReportPeriod & {
 export function createAnswerComparison({
   conversions,
   gatherJourneys,
+  narrowOrders,
   settings = NO_SETTINGS,
 }: Omit<AnswerReportDeps, 'insights'>) {
   const creditOrders = createCreditOrders(gatherJourneys);
@@ -32,7 +33,8 @@ export function createAnswerComparison({
     const models = readModels(text);
     const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
     const until = Math.min(question.to, now + DAY);
-    const orders = await listed(await conversions.listBetween(site.siteId, question.from, until));
+    const all = await conversions.listBetween(site.siteId, question.from, until);
+    const orders = await listed(await narrowOrders(site, question.buyers, all));
     const reports = new Map<ReportModel, AttributionReport>();
     for (const model of models) reports.set(model, await creditOrders(site, { ...question, model }, orders, now));
     const [first] = reports.values();

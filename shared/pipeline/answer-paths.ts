@@ -12,8 +12,9 @@ export type PathsAnswer = ReportPeriod & PathsReport;
 /** Which ways people took to their orders: top paths, how long they were, and who helped without being last. */
 export function createAnswerPaths({
   conversions,
+  narrowOrders,
   settings = NO_SETTINGS,
-}: Pick<AnswerReportDeps, 'conversions' | 'settings'>) {
+}: Pick<AnswerReportDeps, 'conversions' | 'narrowOrders' | 'settings'>) {
   return async (site: Site, query: Omit<ReportQuery, 'model'>, limit: number, now: Instant): Promise<PathsAnswer> => {
     const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
     const { groupBy, model: _, ...rest } = question;
@@ -26,7 +27,8 @@ export function createAnswerPaths({
       ]);
     const report = createPathsReport({ ...rest, groupBy });
     const until = Math.min(question.to, now + DAY);
-    for await (const order of await conversions.listBetween(site.siteId, question.from, until)) report.add(order);
+    const all = await conversions.listBetween(site.siteId, question.from, until);
+    for await (const order of await narrowOrders(site, question.buyers, all)) report.add(order);
     const finished = report.finish(limit);
     const [only, ...others] = finished.totals.byCurrency;
     const currency = others.length > 0 ? null : (only?.currency ?? question.defaultCurrency ?? null);

@@ -1,5 +1,6 @@
 import { type JoinedReport, joinInsights } from '../domain/attribution/join-insights.ts';
 import type { ReportModel } from '../domain/attribution/model.ts';
+import type { OrderFilters } from '../domain/attribution/order-filters.ts';
 import type { JourneyCounts, ReportQuestion } from '../domain/attribution/report.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import type { ConversionKind } from '../domain/conversion/lead.ts';
@@ -9,6 +10,7 @@ import { DAY, type Instant } from '../domain/time.ts';
 import { createCreditOrders } from './credit-orders.ts';
 import { gatherInsights, type ReportedInsights } from './gather-insights.ts';
 import type { createGatherJourneys } from './gather-journeys.ts';
+import type { Buyers, createNarrowOrders } from './narrow-orders.ts';
 import { NO_SETTINGS, type PreparedQuestion, prepareQuestion, type ReportSettings } from './prepare-question.ts';
 import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
@@ -30,6 +32,9 @@ export type ReportPeriod = Pick<ReportQuestion, 'groupBy' | 'valueBasis' | 'time
   /** The one asked for, or the only one there is; `null`: there are several. */
   readonly currency: string | null;
   readonly verified?: boolean;
+  /** Only orders of these; absent: all. */
+  readonly filters?: OrderFilters;
+  readonly buyers?: Buyers;
   /** What is reported, where it is not orders. */
   readonly conversions?: ConversionKind;
   /** Which version of the site's own channels it goes by; `null`: the default groups alone. */
@@ -47,6 +52,8 @@ export function periodOf(question: PreparedQuestion, currency: string | null, no
     groupBy: question.groupBy,
     currency: question.currency ?? currency,
     ...(question.verified === undefined ? {} : { verified: question.verified }),
+    ...(Object.keys(question.filters).length === 0 ? {} : { filters: question.filters }),
+    ...(question.buyers === undefined ? {} : { buyers: question.buyers }),
     ...(question.conversions === undefined ? {} : { conversions: question.conversions }),
     channelRules: question.rulesVersion,
     valueBasis: question.valueBasis,
@@ -79,6 +86,7 @@ export type AnswerReportDeps = {
   readonly conversions: ReportedConversions;
   readonly insights: ReportedInsights;
   readonly gatherJourneys: ReturnType<typeof createGatherJourneys>;
+  readonly narrowOrders: ReturnType<typeof createNarrowOrders>;
   /** Absent: the site has set nothing. */
   readonly settings?: ReportSettings;
 };
@@ -88,6 +96,7 @@ export function createAnswerReport({
   conversions,
   insights,
   gatherJourneys,
+  narrowOrders,
   settings = NO_SETTINGS,
 }: AnswerReportDeps) {
   const creditOrders = createCreditOrders(gatherJourneys);
@@ -98,7 +107,8 @@ export function createAnswerReport({
     const gathered = gatherInsights(insights, site, question);
     // Told when it is awaited, even if the orders fail first.
     gathered.catch(() => {});
-    const orders = await conversions.listBetween(site.siteId, question.from, until);
+    const listed = await conversions.listBetween(site.siteId, question.from, until);
+    const orders = await narrowOrders(site, question.buyers, listed);
     const { lateChanges, journeys, ...credited } = await creditOrders(site, question, orders, now);
     const { grouping, days, groupsFor } = await gathered;
     const { rows, totals } = joinInsights(credited, groupsFor(credited.rows), grouping);

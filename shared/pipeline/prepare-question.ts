@@ -1,10 +1,11 @@
 import { type ChannelRules, createChannelName } from '../domain/attribution/channel-rules.ts';
-import type { ReportQuestion } from '../domain/attribution/report.ts';
+import { createKeeps } from '../domain/attribution/order-filters.ts';
 import { createDayOf, dayOf } from '../domain/civil-time.ts';
 import { InvalidInput } from '../domain/errors.ts';
 import { createExchange, type DailyRate } from '../domain/exchange.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
+import type { AskedQuestion } from './report-question.ts';
 
 /** What a site set that reports go by. */
 export interface ReportSettings {
@@ -20,7 +21,7 @@ export const NO_SETTINGS: ReportSettings = {
 };
 
 /** A question with what the site set for it; `rulesVersion`: which channels of its own it goes by. */
-export type PreparedQuestion = ReportQuestion & { readonly rulesVersion: number | null };
+export type PreparedQuestion = AskedQuestion & { readonly rulesVersion: number | null };
 
 /**
  * Reads what a question needs beside the orders, and only that.
@@ -31,7 +32,7 @@ export type PreparedQuestion = ReportQuestion & { readonly rulesVersion: number 
 export async function prepareQuestion(
   settings: ReportSettings,
   { siteId, currency }: Site,
-  question: ReportQuestion,
+  question: AskedQuestion,
   channelRules?: string,
 ): Promise<PreparedQuestion> {
   const { timeZone, to, convert } = question;
@@ -39,10 +40,14 @@ export async function prepareQuestion(
     convert === true ? settings.listRatesUpTo(siteId, dayOf(to, timeZone)) : undefined,
     rulesAskedFor(settings, siteId, channelRules?.trim() ?? ''),
   ]);
+  const channelName = rules === undefined ? undefined : createChannelName(rules.rules);
+  const { filters } = question;
+  const named = channelName === undefined ? {} : { channelName };
   return {
     ...question,
+    ...named,
+    ...(Object.keys(filters).length === 0 ? {} : { keeps: createKeeps(filters, { ...question, ...named }) }),
     ...(rates === undefined ? {} : { exchange: createExchange(rates, currency, createDayOf(timeZone)) }),
-    ...(rules === undefined ? {} : { channelName: createChannelName(rules.rules) }),
     rulesVersion: rules?.version ?? null,
   };
 }

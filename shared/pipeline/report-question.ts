@@ -1,5 +1,6 @@
 import { type GroupBy, ORDER_GROUPINGS, parseGroupBy, TOUCH_GROUPINGS } from '../domain/attribution/group.ts';
 import { parseModel, REPORT_MODELS, type ReportModel } from '../domain/attribution/model.ts';
+import { ORDER_FILTERS, type OrderFilters } from '../domain/attribution/order-filters.ts';
 import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
 import type { ReportQuestion } from '../domain/attribution/report.ts';
 import { parseCivilTime, startOfDay } from '../domain/civil-time.ts';
@@ -9,6 +10,7 @@ import { InvalidInput, type Problem } from '../domain/errors.ts';
 import { parseCurrency } from '../domain/money.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Duration, type Instant } from '../domain/time.ts';
+import { BUYERS, type Buyers } from './narrow-orders.ts';
 
 /** A report's arguments as a query string gives them; absent or empty ones take their defaults. */
 export type ReportQuery = {
@@ -23,7 +25,11 @@ export type ReportQuery = {
   readonly convert?: string | undefined;
   readonly channelRules?: string | undefined;
   readonly conversions?: string | undefined;
-};
+  readonly buyers?: string | undefined;
+} & { readonly [Filter in keyof OrderFilters]?: string | undefined };
+
+/** A question as it was asked, before what the site set is read. */
+export type AskedQuestion = ReportQuestion & { readonly filters: OrderFilters; readonly buyers?: Buyers };
 
 const DEFAULT_DAYS = 30;
 
@@ -32,7 +38,7 @@ const DEFAULT_DAYS = 30;
  *
  * @throws InvalidInput naming every argument that is wrong.
  */
-export function readReportQuestion(query: ReportQuery, site: Site, now: Instant): ReportQuestion {
+export function readReportQuestion(query: ReportQuery, site: Site, now: Instant): AskedQuestion {
   const problems: Problem[] = [];
   const wrong = (path: string, detail: string): undefined => {
     problems.push({ path, detail });
@@ -69,6 +75,7 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
   const convert = readYes('convert', said(query.convert), wrong) === true;
   if (convert && currency !== undefined && currency !== site.currency)
     wrong('currency', `must be the site's (${site.currency}) to convert into it: rates are set for that one`);
+  const buyers = readBuyers(said(query.buyers), wrong);
   const conversions = readKind(said(query.conversions), wrong);
   if (problems.length > 0 || model === undefined || groupBy === undefined) {
     throw new InvalidInput('The report was asked for with arguments that cannot be read', problems);
@@ -83,6 +90,8 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
     ...(currency === undefined || convert ? {} : { currency }),
     ...(convert ? { convert } : {}),
     ...(conversions === undefined ? {} : { conversions }),
+    ...(buyers === undefined ? {} : { buyers }),
+    filters: readFilters(query),
     ...(verified === undefined ? {} : { verified }),
     valueBasis: site.valueBasis,
     timeZone: site.timeZone,
@@ -116,6 +125,21 @@ function readKind(text: string | undefined, wrong: Wrong): ConversionKind | unde
     CONVERSION_KINDS.find((kind) => kind === text) ??
     wrong('conversions', `must be one of ${CONVERSION_KINDS.join(', ')}`)
   );
+}
+
+/** Filters are keys of reports, so in lower case. */
+export function readFilters(query: ReportQuery): OrderFilters {
+  return Object.fromEntries(
+    ORDER_FILTERS.flatMap((name) => {
+      const text = said(query[name])?.toLowerCase();
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
+
+function readBuyers(text: string | undefined, wrong: Wrong): Buyers | undefined {
+  if (text === undefined) return undefined;
+  return BUYERS.find((name) => name === text) ?? wrong('buyers', `must be one of ${BUYERS.join(', ')}`);
 }
 
 function readYes(path: string, text: string | undefined, wrong: Wrong): boolean | undefined {

@@ -25,6 +25,7 @@ import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createRateStore } from '../../shared/storage/rate-store.ts';
+import { createReadMeter } from '../../shared/storage/read-meter.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { startDynamo } from './dynamo.ts';
@@ -40,6 +41,7 @@ export type Call = {
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>> | string;
   readonly now?: number;
+  readonly ifNoneMatch?: string;
 };
 export type Answer = {
   readonly status: number;
@@ -99,6 +101,7 @@ export async function startApi() {
     randomSecret,
     randomLinkId: () => `Link${String(++links).padStart(6, '0')}`,
     ownName: '',
+    readMeter: createReadMeter(tables.client),
     reportFault: (error) => faults.push(error),
   });
   const stores = {
@@ -143,7 +146,11 @@ export async function startApi() {
       return made.keys;
     },
 
-    async call(method: string, path: string, { key, body, query = '', now = NOW }: Call = {}): Promise<Answer> {
+    async call(
+      method: string,
+      path: string,
+      { key, body, query = '', now = NOW, ifNoneMatch }: Call = {},
+    ): Promise<Answer> {
       const rawQueryString = typeof query === 'string' ? query : new URLSearchParams(query).toString();
       const answer = await handler({
         version: '2.0',
@@ -152,6 +159,7 @@ export async function startApi() {
         rawQueryString,
         headers: {
           host: 'api.example',
+          ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
           ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },

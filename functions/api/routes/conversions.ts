@@ -8,7 +8,7 @@ import { type OrderId, parseOrderId, type SiteId } from '../../../shared/domain/
 import type { Site } from '../../../shared/domain/site.ts';
 import { DAY, type Instant } from '../../../shared/domain/time.ts';
 import type { createListConversions } from '../../../shared/pipeline/list-conversions.ts';
-import { attachment, json } from '../answers.ts';
+import { attachment, json, ndjson } from '../answers.ts';
 import { conversionsCsv } from '../conversions-csv.ts';
 import { cursorText, readCursor, writeCursor } from '../cursor.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -45,6 +45,7 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
       path: '/v1/conversions',
       summary: 'Orders of a period, oldest first; by default the last 30 days',
       allow: ['read', 'admin'],
+      tagged: true,
       query: querySchema,
       answer: {
         status: 200,
@@ -72,12 +73,7 @@ export function conversionEndpoints({ conversions, listConversions }: Conversion
             name: 'conversions.csv',
             nextCursor,
           });
-        if (format === 'ndjson')
-          return attachment(bodies.map((body) => `${JSON.stringify(body)}\n`).join(''), {
-            type: 'application/x-ndjson',
-            name: 'conversions.ndjson',
-            nextCursor,
-          });
+        if (format === 'ndjson') return ndjson(bodies, { name: 'conversions.ndjson', nextCursor });
         return json({ conversions: bodies, ...(nextCursor === undefined ? {} : { nextCursor }) });
       },
     }),

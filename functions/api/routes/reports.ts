@@ -5,7 +5,7 @@ import { reportCsv } from '../../../shared/domain/attribution/report-csv.ts';
 import type { createAnswerComparison } from '../../../shared/pipeline/answer-comparison.ts';
 import type { createAnswerPaths } from '../../../shared/pipeline/answer-paths.ts';
 import type { createAnswerReport } from '../../../shared/pipeline/answer-report.ts';
-import { attachment, json } from '../answers.ts';
+import { attachment, json, ndjson } from '../answers.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 
 export type ReportDeps = {
@@ -15,7 +15,8 @@ export type ReportDeps = {
 };
 
 const argument = z.string().max(200).optional();
-const format = z.enum(['json', 'csv']).optional();
+const filter = z.string().max(500).optional();
+const format = z.enum(['json', 'csv', 'ndjson']).optional();
 /** What every report may be asked with. */
 const ofEvery = {
   from: argument,
@@ -28,6 +29,12 @@ const ofEvery = {
   convert: argument,
   channelRules: argument,
   conversions: argument,
+  channel: filter,
+  campaign: filter,
+  platform: filter,
+  item: filter,
+  category: filter,
+  buyers: argument,
 };
 const CSV = 'text/csv; charset=utf-8';
 const PATHS_A_REPORT = 100;
@@ -40,10 +47,12 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
       path: '/v1/reports/attribution',
       summary: 'Orders and their value, shared among what led to them',
       allow: ['read', 'admin'],
+      tagged: true,
       query: z.object({ ...ofEvery, model: argument, format }),
-      answer: { status: 200, schema: reportSchema(), alsoAs: ['text/csv'] },
+      answer: { status: 200, schema: reportSchema(), alsoAs: ['text/csv', 'application/x-ndjson'] },
       async run({ query: { format, ...query }, now }, { site }) {
         const report = await answerReport(site, query, now);
+        if (format === 'ndjson') return ndjson(report.rows, { name: 'attribution.ndjson' });
         if (format !== 'csv') return json(report);
         return attachment(reportCsv(report), {
           type: CSV,
@@ -56,10 +65,12 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
       path: '/v1/reports/attribution/compare',
       summary: 'The same orders shared by several models, side by side',
       allow: ['read', 'admin'],
+      tagged: true,
       query: z.object({ ...ofEvery, models: argument.describe('With commas between; all when none is said'), format }),
-      answer: { status: 200, schema: comparisonSchema, alsoAs: ['text/csv'] },
+      answer: { status: 200, schema: comparisonSchema, alsoAs: ['text/csv', 'application/x-ndjson'] },
       async run({ query: { format, ...query }, now }, { site }) {
         const comparison = await answerComparison(site, query, now);
+        if (format === 'ndjson') return ndjson(comparison.rows, { name: 'models.ndjson' });
         if (format !== 'csv') return json(comparison);
         return attachment(comparisonCsv(comparison), { type: CSV, name: `models-${comparison.groupBy}.csv` });
       },
@@ -69,10 +80,12 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
       path: '/v1/reports/attribution/paths',
       summary: 'Which ways led to orders: top paths, how long they took, and what helped without being last',
       allow: ['read', 'admin'],
+      tagged: true,
       query: z.object({ ...ofEvery, limit: z.coerce.number().int().min(1).max(MOST_PATHS).optional(), format }),
-      answer: { status: 200, schema: pathsSchema, alsoAs: ['text/csv'] },
+      answer: { status: 200, schema: pathsSchema, alsoAs: ['text/csv', 'application/x-ndjson'] },
       async run({ query: { format, limit = PATHS_A_REPORT, ...query }, now }, { site }) {
         const paths = await answerPaths(site, query, limit, now);
+        if (format === 'ndjson') return ndjson(paths.paths, { name: 'paths.ndjson' });
         if (format !== 'csv') return json(paths);
         return attachment(pathsCsv(paths.paths), { type: CSV, name: `paths-${paths.groupBy}.csv` });
       },

@@ -9,6 +9,7 @@ import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 import type { ChannelName } from './channel-rules.ts';
 import { createGroupKey, type GroupBy, isOrderGrouping, type OrderGrouping, type TouchGrouping } from './group.ts';
 import { ORDER_MODELS, type OrderModelName, type ReportModel } from './model.ts';
+import type { Keeps } from './order-filters.ts';
 import { orderShares } from './order-shares.ts';
 import { type Lookback, pathOf } from './path.ts';
 import { addAmounts, type ReportAmounts } from './report-amounts.ts';
@@ -26,6 +27,8 @@ export type ReportQuestion = Lookback & {
   readonly currency?: string;
   /** Only orders that the shop vouches for (`true`) or only the others (`false`). */
   readonly verified?: boolean;
+  /** Only these orders, each taken as a whole; absent: all. */
+  readonly keeps?: Keeps;
   /** What is reported; absent: orders. */
   readonly conversions?: ConversionKind;
   readonly valueBasis: ValueBasis;

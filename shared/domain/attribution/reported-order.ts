@@ -15,7 +15,7 @@ export type ReportedOrder = OrderValue & {
 
 export type OrderFilter = Pick<
   ReportQuestion,
-  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency' | 'exchange' | 'conversions'
+  'from' | 'to' | 'currency' | 'verified' | 'valueBasis' | 'defaultCurrency' | 'exchange' | 'conversions' | 'keeps'
 >;
 
 /** Of orders that name none, on a site that has none. */
@@ -35,6 +35,7 @@ export function countedAt(
 export function readOrder(conversion: JudgedConversion, question: OrderFilter): ReportedOrder | undefined {
   const at = countedAt(conversion, question);
   if (at === undefined) return undefined;
+  if (question.keeps?.(conversion) === false) return undefined;
   const isVerified = verified(conversion);
   if (question.verified !== undefined && question.verified !== isVerified) return undefined;
   const value = orderValue(conversion, question.valueBasis);

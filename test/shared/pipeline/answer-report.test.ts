@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
 import { InvalidInput } from '../../../shared/domain/errors.ts';
 import { createAnswerReport } from '../../../shared/pipeline/answer-report.ts';
+import { createNarrowOrders } from '../../../shared/pipeline/narrow-orders.ts';
 import type { ReportQuery } from '../../../shared/pipeline/report-question.ts';
 import { aClaim, aConversion, aTouchpoint, noon } from '../../support/a-touchpoint.ts';
 import { aSite } from '../../support/site.ts';
@@ -14,10 +15,13 @@ const orders: readonly Conversion[] = [
 ];
 const noInsights = { async *streamPeriod() {} };
 const gatherJourneys = async () => ({ people: [], unknown: [] });
+const visitors = { readStates: async () => new Map(), readAliases: async () => new Map() };
+const narrowOrders = createNarrowOrders({ visitors });
 const answer = createAnswerReport({
   conversions: { listBetween: async () => orders },
   insights: noInsights,
   gatherJourneys,
+  narrowOrders,
 });
 
 async function problemsOf(query: ReportQuery): Promise<readonly string[]> {
@@ -66,7 +70,12 @@ describe('an answered report', () => {
     async function* stream(): AsyncGenerator<Conversion> {
       yield* orders;
     }
-    const streamed = createAnswerReport({ conversions: { listBetween: stream }, insights: noInsights, gatherJourneys });
+    const streamed = createAnswerReport({
+      conversions: { listBetween: stream },
+      insights: noInsights,
+      gatherJourneys,
+      narrowOrders,
+    });
     expect(await streamed(site, {}, now)).toEqual(await answer(site, {}, now));
   });
 
