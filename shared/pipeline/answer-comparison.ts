@@ -1,5 +1,5 @@
 import { type ComparedRow, compareReports } from '../domain/attribution/compare-reports.ts';
-import { parseModel, REPORT_MODELS, type ReportModel } from '../domain/attribution/model.ts';
+import { needsJourneys, parseModel, REPORT_MODELS, type ReportModel } from '../domain/attribution/model.ts';
 import type { AttributionReport } from '../domain/attribution/report.ts';
 import type { ReportTotals } from '../domain/attribution/report-totals.ts';
 import { InvalidInput } from '../domain/errors.ts';
@@ -10,8 +10,12 @@ import { createCreditOrders, listed } from './credit-orders.ts';
 import { NO_SETTINGS, prepareQuestion } from './prepare-question.ts';
 import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
+type LeftOut = { readonly model: ReportModel; readonly detail: string };
+
 export type ComparisonAnswer = ReportPeriod & {
   readonly models: readonly ReportModel[];
+  /** Models that nobody named and that cannot answer here, with why. */
+  readonly leftOut?: readonly LeftOut[];
   readonly rows: readonly ComparedRow[];
   /** Of the orders, whatever model shares them. */
   readonly totals: Omit<ReportTotals, 'touchpoints'>;
@@ -31,16 +35,32 @@ export function createAnswerComparison({
     now: Instant,
   ): Promise<ComparisonAnswer> => {
     const models = readModels(text);
+    const isNamed = models !== REPORT_MODELS;
     const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
     const until = Math.min(question.to, now + DAY);
     const all = await conversions.listBetween(site.siteId, question.from, until);
     const orders = await listed(await narrowOrders(site, question.buyers, all));
     const reports = new Map<ReportModel, AttributionReport>();
-    for (const model of models) reports.set(model, await creditOrders(site, { ...question, model }, orders, now));
+    const leftOut: LeftOut[] = [];
+    for (const model of models) {
+      try {
+        reports.set(model, await creditOrders(site, { ...question, model }, orders, now));
+      } catch (error) {
+        // Too many groups or raw events for everybody's journeys: the models that nobody had to name can still say theirs.
+        if (isNamed || !needsJourneys(model) || !(error instanceof InvalidInput)) throw error;
+        leftOut.push({ model, detail: error.problems[0]?.detail ?? error.message });
+      }
+    }
     const [first] = reports.values();
     if (first === undefined) throw new Error('No model is compared');
     const { touchpoints: _, ...totals } = first.totals;
-    return { ...periodOf(question, totals.currency, now), models, rows: compareReports(reports), totals };
+    return {
+      ...periodOf(question, totals.currency, now),
+      models: [...reports.keys()],
+      ...(leftOut.length === 0 ? {} : { leftOut }),
+      rows: compareReports(reports),
+      totals,
+    };
   };
 }
 

@@ -150,6 +150,7 @@ const counted = { currency: z.string(), conversions: z.number(), value: z.number
 const comparisonSchema = z.looseObject({
   ...period,
   models: z.array(z.string()),
+  leftOut: z.array(z.object({ model: z.string(), detail: z.string() })).optional(),
   rows: z.array(
     z.object({
       key: z.string().nullable(),

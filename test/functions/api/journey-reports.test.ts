@@ -106,5 +106,11 @@ describe('a report by the Markov model', () => {
     const tooMany = await ask(keys.read);
     expect(tooMany.status).toBe(400);
     expect(tooMany.body.errors[0].detail).toContain('401 groups');
+    const compare = (query: Record<string, string> = {}) =>
+      api.call('GET', '/v1/reports/attribution/compare', { key: keys.read, query: { groupBy: 'source', ...query } });
+    const others = await compare();
+    expect(others.body.models).toHaveLength(6);
+    expect(others.body.leftOut).toMatchObject([{ model: 'markov' }]);
+    expect((await compare({ models: 'markov' })).status).toBe(400);
   });
 });
