@@ -95,12 +95,13 @@ export async function startFunctionLab() {
   const collect = await import('../../functions/collect/main.ts');
   // The others use the SDK, whose calls meet their fates on the way out.
   process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
-  const [process_, sweep, syncAudience, forwardEvents, api] = await Promise.all([
+  const [process_, sweep, syncAudience, forwardEvents, api, importInsights] = await Promise.all([
     import('../../functions/process/main.ts'),
     import('../../functions/sweep/main.ts'),
     import('../../functions/sync-audience/main.ts'),
     import('../../functions/forward-events/main.ts'),
     import('../../functions/api/main.ts'),
+    import('../../functions/import-insights/main.ts'),
   ]);
   const control = createControlStore(tables.client, tables.control);
 
@@ -226,6 +227,21 @@ export async function startFunctionLab() {
       clock = Math.max(clock, at);
       const outcome = await withFates(fates, () => call(sweep.handler, { at: new Date(at).toISOString() }));
       return outcome.kind === 'answered';
+    },
+
+    /** What the schedule of `import-insights` does. */
+    async importInsights(at: Instant): Promise<void> {
+      clock = Math.max(clock, at);
+      await call(importInsights.handler, { at: new Date(at).toISOString() });
+    },
+
+    /** What ads and posts reached, as Meta has it; what was told before of the same ones is replaced. */
+    async scriptInsights(figures: object): Promise<void> {
+      const answer = await fetch(`${sandbox.url}/__sandbox/insights`, {
+        method: 'POST',
+        body: JSON.stringify(figures),
+      });
+      if (!answer.ok) throw new Error(`The sandbox did not take the figures: ${await answer.text()}`);
     },
 
     /** The body of a `GET` at a time. */
