@@ -7,6 +7,7 @@ import { synthesise } from '../synth.ts';
 import { atLeast, atMost, type BenchRow, notYet } from './bench/bench-row.ts';
 import { measureColdLoad } from './bench/cold-load.ts';
 import { measureCollect, measureProcess } from './bench/cpu.ts';
+import { measureCrowd } from './bench/crowd.ts';
 import { measureHost } from './bench/host.ts';
 import { readBenchLogs } from './bench/logs.ts';
 import { measureMarkov } from './bench/markov.ts';
@@ -87,6 +88,36 @@ async function sandboxRow(): Promise<BenchRow> {
   return atMost(what, 10, seconds, 's', `${calls} calls of 10,000 rows with e-mail and phone, one after the other`);
 }
 
+const CROWD = { quick: 5_000, usual: 100_000, full: 100_000 } as const;
+
+async function crowdRows(assemblyDir: string, people: number): Promise<readonly BenchRow[]> {
+  const { preview, pass, sync } = await measureCrowd(assemblyDir, people);
+  const many = people.toLocaleString('en');
+  const units = ({ readUnits, writeUnits }: { readonly readUnits: number; readonly writeUnits: number }): string =>
+    `${(readUnits / people).toFixed(2)} read and ${(writeUnits / people).toFixed(2)} write units a person`;
+  return [
+    atMost(
+      `Preview of a rule, ${many} people`,
+      5,
+      preview.seconds,
+      's',
+      `over HTTP, the second time; ${preview.lookedAt.toLocaleString('en')} of them looked at`,
+    ),
+    {
+      what: `A rule looked at with ${many} people`,
+      budget: '–',
+      measured: `${Math.round(pass.seconds)} s`,
+      note: `${units(pass)}; all of them become members while Meta cannot be reached`,
+    },
+    {
+      what: `${many} people waiting for Meta`,
+      budget: '–',
+      measured: `${sync.calls} calls, ${Math.round(sync.seconds)} s`,
+      note: `${units(sync)}, ledger and states; the Graph sandbox answers`,
+    },
+  ];
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, quick: { type: 'boolean' }, full: { type: 'boolean' } },
@@ -103,6 +134,7 @@ async function main(): Promise<void> {
   say('Local host, HTTP to DynamoDB …');
   rows.push(...(await hostRows(directory)));
   rows.push(await sandboxRow());
+  rows.push(...(await crowdRows(directory, CROWD[part])));
   rows.unshift(...(await eventRows(folder, part, directory)));
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node ${process.version}`;
   const command = `npm run bench${part === 'full' ? ' -- --full' : ''}`;
