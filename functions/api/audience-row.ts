@@ -22,7 +22,7 @@ export type AudienceSurroundings = {
 export function audienceRow(
   { audience, standing, ...measure }: AudienceMeasure,
   { site, siblings, reachesMeta }: AudienceSurroundings,
-  countedAt: Instant,
+  now: Instant,
 ): AudienceRow {
   const { pass, lastError } = audience;
   const funnel = {
@@ -41,13 +41,13 @@ export function audienceRow(
     rule: writeRule(audience.rule),
     ruleText: describeRule(audience.rule),
     ruleVersion: audience.ruleVersion,
-    completeFrom: isoOrNull(completeFrom(audience.rule, audience.collectedSince, countedAt)),
+    completeFrom: isoOrNull(completeFrom(audience.rule, audience.collectedSince, now)),
     status: audience.status,
     mode: shownMode(site, reachesMeta),
     createdAt: iso(audience.createdAt),
     funnel,
     losses: funnelLosses(funnel, measure, audience.status),
-    countedAt: iso(countedAt),
+    countedAt: iso(measure.countedAt),
     pendingAdd: measure.pendingAdd,
     pendingRemove: measure.pendingRemove,
     oldestPendingAt: isoOrNull(measure.oldestPendingAt ?? undefined),

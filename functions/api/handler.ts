@@ -59,6 +59,7 @@ export type ApiDeps = {
     AudienceQuestionDeps['runs'] &
     MeasureDeps<unknown>['runs'];
   readonly forwardings: SiteDeps['forwardings'];
+  readonly counts: MeasureDeps<unknown>['counts'];
   readonly insightImports: SiteDeps['insightImports'];
   readonly leavings: ErasureDeps['leavings'] & VisitorDeps['leavings'];
   readonly hashed: ErasureDeps['hashed'];
@@ -106,18 +107,19 @@ export function createApiHandler(deps: ApiDeps) {
     narrowOrders: createNarrowOrders({ visitors }),
   };
   const answerReport = createAnswerReport(reporting);
+  const previewPeople = createPreviewPeople({ visitors });
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
       audiences: control,
       runs: control,
-      previewPeople: createPreviewPeople({ visitors }),
+      previewPeople,
       listMembers: createListMembers({ visitors }),
     }),
     ...audienceEndpoints({
       reachesMeta,
       audiences: control,
-      measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control }),
+      measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control, counts: deps.counts, previewPeople }),
       syncRequests,
     }),
     ...websiteAudienceEndpoints({

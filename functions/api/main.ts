@@ -14,6 +14,7 @@ import { createArchive } from '../../shared/storage/archive.ts';
 import { createChannelRulesStore } from '../../shared/storage/channel-rules-store.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createCountStore } from '../../shared/storage/count-store.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createGoalStore } from '../../shared/storage/goal-store.ts';
@@ -36,6 +37,7 @@ const sqs = new SQSClient({});
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
   forwardings: createForwardingStore(dynamo, environment.CONTROL_TABLE),
+  counts: createCountStore(dynamo, environment.CONTROL_TABLE),
   insightImports: createInsightImportStore(dynamo, environment.CONTROL_TABLE),
   leavings: createLeavingStore(dynamo, environment.CONTROL_TABLE),
   hashed: createFindKeys(dynamo, environment.VISITORS_TABLE),

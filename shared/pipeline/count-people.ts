@@ -1,3 +1,4 @@
+import type { PeopleCount } from '../domain/audience/count-snapshot.ts';
 import { evaluate } from '../domain/audience/evaluate.ts';
 import type { Rule } from '../domain/audience/rule.ts';
 import { factsOf, type Person, standingOf } from '../domain/identity/person.ts';
@@ -14,8 +15,6 @@ export interface EverybodyOf<Cursor> extends PersonReads {
     cursor?: Cursor,
   ): Promise<{ readonly records: readonly VisitorRecord[]; readonly cursor?: Cursor }>;
 }
-
-export type PeopleCount = { readonly members: number; readonly consented: number; readonly matchable: number };
 
 export type CountedPeople =
   | {
@@ -46,7 +45,13 @@ export function tally(count: PeopleCount, person: Person, facts: VisitorFacts, r
 }
 
 /** How many people each rule holds for at `now`, by looking at everybody once. */
-export function createCountPeople<Cursor>({ visitors }: { readonly visitors: EverybodyOf<Cursor> }) {
+export function createCountPeople<Cursor>({
+  visitors,
+  mostCounted = MOST_COUNTED,
+}: {
+  readonly visitors: EverybodyOf<Cursor>;
+  readonly mostCounted?: number;
+}) {
   return async (siteId: SiteId, rules: readonly Rule[], now: Instant): Promise<CountedPeople> => {
     const counts = rules.map(() => NOBODY_COUNTED);
     const dirty: VisitorRecord[] = [];
@@ -55,7 +60,7 @@ export function createCountPeople<Cursor>({ visitors }: { readonly visitors: Eve
     do {
       const page = await visitors.scanStates(siteId, cursor);
       seen += page.records.length;
-      if (seen > MOST_COUNTED) return { kind: 'too-many' };
+      if (seen > mostCounted) return { kind: 'too-many' };
       const persons = await loadPersonsOfSites(visitors, page.records, { consistent: false });
       for (const record of page.records) {
         const { dirtyAt, dueAt = Number.POSITIVE_INFINITY } = record.operations;

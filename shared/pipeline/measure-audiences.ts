@@ -1,6 +1,8 @@
 import type { Audience } from '../domain/audience/audience.ts';
+import { type CountSnapshot, keptCounts, type PeopleCount, withCounts } from '../domain/audience/count-snapshot.ts';
 import { evaluate } from '../domain/audience/evaluate.ts';
 import { type LedgerRow, rowIdOf } from '../domain/audience/ledger.ts';
+import type { Rule } from '../domain/audience/rule.ts';
 import type { AudienceStanding, SyncRun } from '../domain/audience/sync-run.ts';
 import { factsFor } from '../domain/identity/person.ts';
 import type { AudienceKey, SiteId } from '../domain/ids.ts';
@@ -23,12 +25,22 @@ export type MeasureDeps<Cursor> = {
   };
   readonly ledger: (of: { readonly siteId: SiteId; readonly audienceKey: AudienceKey }) => AudienceLedger;
   readonly runs: { newestRun(siteId: SiteId, audienceKey: AudienceKey): Promise<SyncRun | undefined> };
+  readonly counts: {
+    readCounts(siteId: SiteId): Promise<CountSnapshot | undefined>;
+    putCounts(siteId: SiteId, snapshot: CountSnapshot): Promise<void>;
+  };
+  /** For sites with more visitors than can be counted while somebody waits. */
+  readonly previewPeople: (siteId: SiteId, rule: Rule, now: Instant) => Promise<{ readonly count: PeopleCount }>;
+  /** So many visitors are counted one by one. */
+  readonly mostCounted?: number;
 };
 
 /** How far people get on their way to Meta, and who waits. `null`: not known without taking too long. */
 export type AudienceMeasure = {
   readonly audience: Audience;
   readonly standing: AudienceStanding;
+  /** When its people were counted: of a large site up to 15 minutes ago. */
+  readonly countedAt: Instant;
   /** Of the whole site. */
   readonly visitors: number | null;
   readonly members: number | null;
@@ -41,15 +53,43 @@ export type AudienceMeasure = {
   readonly oldestPendingAt: Instant | null;
 };
 
+type CountedMany = {
+  readonly kind: 'too-many';
+  readonly counts: readonly PeopleCount[];
+  readonly at: Instant;
+};
+
 /** Beyond it the exact number waiting is of little use to anybody. */
 const MOST_PENDING = 2_000;
 
-export function createMeasureAudiences<Cursor>({ visitors, ledger, runs }: MeasureDeps<Cursor>) {
-  const countPeople = createCountPeople({ visitors });
+export function createMeasureAudiences<Cursor>(deps: MeasureDeps<Cursor>) {
+  const { visitors, ledger, runs, counts, previewPeople, mostCounted } = deps;
+  const countPeople = createCountPeople({ visitors, ...(mostCounted === undefined ? {} : { mostCounted }) });
+
+  /** From a fair sample, which is kept for whoever asks next. */
+  async function countMany(siteId: SiteId, audiences: readonly Audience[], now: Instant): Promise<CountedMany> {
+    const before = await counts.readCounts(siteId);
+    const kept = keptCounts(before, audiences, now);
+    if (kept !== undefined) return { kind: 'too-many', counts: kept, at: before?.at ?? now };
+    const found = await Promise.all(audiences.map(async ({ rule }) => (await previewPeople(siteId, rule, now)).count));
+    await counts.putCounts(siteId, withCounts(before, audiences, found, now));
+    return { kind: 'too-many', counts: found, at: now };
+  }
+
+  /** What was large a while ago is not counted one by one again before that is known to be worth a try. */
+  async function count(siteId: SiteId, audiences: readonly Audience[], now: Instant) {
+    const before = await counts.readCounts(siteId);
+    if (keptCounts(before, audiences, now) !== undefined) return countMany(siteId, audiences, now);
+    const counted = await countPeople(
+      siteId,
+      audiences.map(({ rule }) => rule),
+      now,
+    );
+    return counted.kind === 'counted' ? { ...counted, at: now } : countMany(siteId, audiences, now);
+  }
 
   return async (siteId: SiteId, audiences: readonly Audience[], now: Instant): Promise<readonly AudienceMeasure[]> => {
-    const rules = audiences.map(({ rule }) => rule);
-    const counted = await countPeople(siteId, rules, now);
+    const counted = await count(siteId, audiences, now);
     const dirty = counted.kind === 'counted' && counted.dirty.length <= MOST_PENDING ? counted.dirty : undefined;
     const keys = dirty === undefined ? undefined : await visitors.readKeys(dirty);
     const persons = await loadPersonsOfSites(visitors, dirty ?? [], { consistent: false });
@@ -57,7 +97,7 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger, runs }: Measu
     return Promise.all(
       audiences.map(async (audience, index): Promise<AudienceMeasure> => {
         const rows = ledger({ siteId, audienceKey: audience.audienceKey });
-        const count = counted.kind === 'counted' ? counted.counts[index] : undefined;
+        const count = counted.counts[index];
         const [newest, sent, pending] = await Promise.all([
           runs.newestRun(siteId, audience.audienceKey),
           rows.countRows(),
@@ -69,6 +109,7 @@ export function createMeasureAudiences<Cursor>({ visitors, ledger, runs }: Measu
         return {
           audience,
           standing: newest?.standing ?? {},
+          countedAt: counted.at,
           visitors: counted.kind === 'counted' ? counted.visitors : null,
           members: count?.members ?? null,
           consented: count?.consented ?? null,

@@ -1,10 +1,11 @@
+import type { PeopleCount } from '../domain/audience/count-snapshot.ts';
 import type { Rule } from '../domain/audience/rule.ts';
 import { marginOfCount } from '../domain/audience/sample-margin.ts';
 import { Unavailable } from '../domain/errors.ts';
 import { factsOf } from '../domain/identity/person.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
-import { type EverybodyOf, NOBODY_COUNTED, type PeopleCount, tally } from './count-people.ts';
+import { type EverybodyOf, NOBODY_COUNTED, tally } from './count-people.ts';
 import { loadPersonsOfSites } from './load-persons.ts';
 
 export type Sampled = {

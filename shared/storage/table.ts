@@ -115,6 +115,10 @@ export const openLeavingSort = (siteId: string, leavingId: string): string =>
 export const forwardingPartition = (siteId: string): string => `FORWARD#${siteId}`;
 export const FORWARDING = 'FORWARD';
 
+/** How many people were in each audience of a large site when they were counted last. */
+export const countsPartition = (siteId: string): string => `COUNTS#${siteId}`;
+export const COUNTS = 'COUNTS';
+
 /** Daily rates that a site sets, the earliest day first. */
 export const ratesPartition = (siteId: string): string => `RATES#${siteId}`;
 export const rateSort = (day: string, currency: string): string => `${day}#${currency}`;

@@ -15,6 +15,7 @@ import { createArchive } from '../../shared/storage/archive.ts';
 import { createChannelRulesStore } from '../../shared/storage/channel-rules-store.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { createConversionStore } from '../../shared/storage/conversion-store.ts';
+import { createCountStore } from '../../shared/storage/count-store.ts';
 import { createErasing } from '../../shared/storage/erasing.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
@@ -81,6 +82,7 @@ export async function startApi() {
     reachesMeta: false,
     control,
     forwardings: createForwardingStore(tables.client, tables.control),
+    counts: createCountStore(tables.client, tables.control),
     insightImports: createInsightImportStore(tables.client, tables.control),
     leavings: createLeavingStore(tables.client, tables.control),
     hashed: createFindKeys(tables.client, tables.visitors),
