@@ -46,7 +46,7 @@ export function audienceRow(
     mode: shownMode(site, reachesMeta),
     createdAt: iso(audience.createdAt),
     funnel,
-    losses: funnelLosses(funnel, measure, audience.status),
+    losses: funnelLosses(funnel, measure, { status: audience.status, isBeingLookedAt: isBeingLookedAt(audience) }),
     countedAt: iso(measure.countedAt),
     pendingAdd: measure.pendingAdd,
     pendingRemove: measure.pendingRemove,
@@ -78,6 +78,10 @@ export function audienceRow(
     warnings: warningsOn(funnel.matchable),
   };
 }
+
+/** Nobody has asked for it yet, or it is under way. */
+const isBeingLookedAt = ({ pass, passWanted, firstSyncAt }: Audience): boolean =>
+  passWanted === true || (pass === undefined ? firstSyncAt === undefined : pass.finishedAt === undefined);
 
 /** `total`: as many visitors as there are, or were when everybody was looked at last. */
 function progress({ scanned, finishedAt }: RulePass, total: number | undefined) {

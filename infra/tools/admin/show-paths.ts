@@ -28,18 +28,18 @@ const money = (amount: number, currency: string): string => `${toDecimals(amount
 const head = ({ from, to, lookbackDays }: Period): string =>
   `Orders from ${when(from)} to ${when(to)} UTC, looking back ${count(lookbackDays, 'day')}`;
 
+const WITH_MONEY = 'Orders credited by each model; --csv and --json say the money too.';
+
 /** Orders credited, a column for each model. */
 export function comparisonText(answer: Comparison, table: Table): string {
   const { models, rows, groupBy } = answer;
   if (rows.length === 0) return `${head(answer)}\nThere are none.`;
   const columns = [{ head: groupBy }, ...models.map((model) => ({ head: model, align: 'right' as const }))];
-  const lines = rows.map(({ key, currency, unattributed, models: own }) => [
+  const lines = rows.map(({ key, unattributed, models: own }) => [
     unattributed === 'unknown' ? 'unknown (no consent)' : (key ?? 'direct'),
-    ...models.map(
-      (model) => `${(own[model]?.conversions ?? 0).toFixed(2)} · ${money(own[model]?.value ?? 0, currency)}`,
-    ),
+    ...models.map((model) => (own[model]?.conversions ?? 0).toFixed(2)),
   ]);
-  return [head(answer), '', table(columns, lines)].join('\n');
+  return [head(answer), WITH_MONEY, '', table(columns, lines)].join('\n');
 }
 
 export function pathsText(answer: Paths, table: Table): string {

@@ -20,12 +20,14 @@ export type FunnelLoss = {
 };
 
 type Pending = { readonly pendingAdd: number | null; readonly pendingRemove: number | null };
+/** `isBeingLookedAt`: who waits is not known before everybody was looked at with the rule. */
+type Standing = { readonly status: AudienceStatus; readonly isBeingLookedAt: boolean };
 
 /** Every difference between the counts of a funnel; steps that lose nobody, or are not known, are left out. */
 export function funnelLosses(
   { members, consented, matchable, sent, invalid, metaLow, metaHigh }: FunnelCounts,
   { pendingAdd, pendingRemove }: Pending,
-  status: AudienceStatus,
+  { status, isBeingLookedAt }: Standing,
 ): readonly FunnelLoss[] {
   const losses: FunnelLoss[] = [];
   const lose = (step: FunnelLoss['step'], lost: number, why: string): void => {
@@ -40,7 +42,7 @@ export function funnelLosses(
     lose('sent', pendingAdd, 'wait to be added');
     lose('sent', -pendingRemove, 'wait to be removed, and are still there');
     const addresses = matchable - pendingAdd + pendingRemove - sent;
-    lose('sent', addresses, addresses > 0 ? 'share an address with another' : 'have several addresses');
+    lose('sent', addresses, whyAddresses(addresses, isBeingLookedAt));
   }
   lose('read', invalid, 'were sent, and Meta could not read the row');
   if (metaLow !== null && metaHigh !== null && metaLow >= 0 && metaHigh >= 0)
@@ -50,4 +52,9 @@ export function funnelLosses(
       'at least: Meta knows nobody of this address (its own estimate, rounded, and up to a day old)',
     );
   return losses;
+}
+
+function whyAddresses(addresses: number, isBeingLookedAt: boolean): string {
+  if (isBeingLookedAt) return 'wait until everybody was looked at with this rule';
+  return addresses > 0 ? 'share an address with another' : 'have several addresses';
 }

@@ -66,7 +66,12 @@ describe('the losses of a funnel', () => {
   const lost = (
     pending: { pendingAdd: number | null; pendingRemove: number | null },
     over: Partial<typeof counts> = {},
-  ) => funnelLosses({ ...counts, ...over }, pending, 'running').map(({ step, lost }) => [step, lost]);
+    isBeingLookedAt = false,
+  ) =>
+    funnelLosses({ ...counts, ...over }, pending, { status: 'running', isBeingLookedAt }).map(({ step, lost }) => [
+      step,
+      lost,
+    ]);
 
   it('add up to every difference', () => {
     expect(lost({ pendingAdd: 4, pendingRemove: 1 })).toEqual([
