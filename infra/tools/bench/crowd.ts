@@ -5,8 +5,9 @@ import { startLocalHost } from '../../local/host.ts';
 import { createApiClient } from '../api-client.ts';
 import { startProgress } from '../progress.ts';
 
-const EVENTS_A_REQUEST = 500;
+const EVENTS_A_REQUEST = 100;
 const SENDERS = 4;
+const DRAINED_TOGETHER = 5_000;
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
 
@@ -57,6 +58,8 @@ export async function measureCrowd(assemblyDir: string, people: number): Promise
         for (const body of bodies) {
           await server.post('/v1/events', body);
           sent += body.events.length;
+          // In parts: one drain of everybody would last longer than a request may.
+          if (sent % DRAINED_TOGETHER === 0) await server.post('/__local/drain', {});
           bar.update(sent, 'arriving');
         }
       }),
