@@ -108,8 +108,11 @@ export function createImportInsights({ sites, imports, insights, meta }: ImportI
         : await importPosts(site, 'instagram', 'instagram', await meta.readInstagram(instagramId, since), at),
     ];
     const failures = parts.flatMap(({ failure }) => failure ?? []);
-    await imports.putImport(siteId, stateAfter(before, failures, { at, today, isFull }));
-    return { siteId, changed: parts.reduce((sum, { changed }) => sum + changed, 0), failures };
+    const changed = parts.reduce((sum, part) => sum + part.changed, 0);
+    // Of a site Meta says nothing about nothing is noted: it costs a look at each tick, and no write.
+    const isQuiet = before === undefined && changed === 0 && failures.length === 0;
+    if (!isQuiet) await imports.putImport(siteId, stateAfter(before, failures, { at, today, isFull }));
+    return { siteId, changed, failures };
   }
 
   async function importAds(siteId: SiteId, adAccountId: string, range: DayRange, at: Instant): Promise<Part> {
