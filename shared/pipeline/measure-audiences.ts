@@ -53,11 +53,7 @@ export type AudienceMeasure = {
   readonly oldestPendingAt: Instant | null;
 };
 
-type CountedMany = {
-  readonly kind: 'too-many';
-  readonly counts: readonly PeopleCount[];
-  readonly at: Instant;
-};
+const sampled = (found: readonly PeopleCount[], at: Instant) => ({ kind: 'too-many' as const, counts: found, at });
 
 /** Beyond it the exact number waiting is of little use to anybody. */
 const MOST_PENDING = 2_000;
@@ -66,26 +62,17 @@ export function createMeasureAudiences<Cursor>(deps: MeasureDeps<Cursor>) {
   const { visitors, ledger, runs, counts, previewPeople, mostCounted } = deps;
   const countPeople = createCountPeople({ visitors, ...(mostCounted === undefined ? {} : { mostCounted }) });
 
-  /** From a fair sample, which is kept for whoever asks next. */
-  async function countMany(siteId: SiteId, audiences: readonly Audience[], now: Instant): Promise<CountedMany> {
-    const before = await counts.readCounts(siteId);
-    const kept = keptCounts(before, audiences, now);
-    if (kept !== undefined) return { kind: 'too-many', counts: kept, at: before?.at ?? now };
-    const found = await Promise.all(audiences.map(async ({ rule }) => (await previewPeople(siteId, rule, now)).count));
-    await counts.putCounts(siteId, withCounts(before, audiences, found, now));
-    return { kind: 'too-many', counts: found, at: now };
-  }
-
-  /** What was large a while ago is not counted one by one again before that is known to be worth a try. */
+  /** Everybody, where that is quick; else what was counted within the last minutes, or a fair sample that is kept for whoever asks next. */
   async function count(siteId: SiteId, audiences: readonly Audience[], now: Instant) {
     const before = await counts.readCounts(siteId);
-    if (keptCounts(before, audiences, now) !== undefined) return countMany(siteId, audiences, now);
-    const counted = await countPeople(
-      siteId,
-      audiences.map(({ rule }) => rule),
-      now,
-    );
-    return counted.kind === 'counted' ? { ...counted, at: now } : countMany(siteId, audiences, now);
+    const kept = keptCounts(before, audiences, now);
+    if (before !== undefined && kept !== undefined) return sampled(kept, before.at);
+    const rules = audiences.map(({ rule }) => rule);
+    const counted = await countPeople(siteId, rules, now);
+    if (counted.kind === 'counted') return { ...counted, at: now };
+    const found = await Promise.all(rules.map(async (rule) => (await previewPeople(siteId, rule, now)).count));
+    await counts.putCounts(siteId, withCounts(before, audiences, found, now));
+    return sampled(found, now);
   }
 
   return async (siteId: SiteId, audiences: readonly Audience[], now: Instant): Promise<readonly AudienceMeasure[]> => {
