@@ -1,6 +1,6 @@
 import type { Audience } from '../../shared/domain/audience/audience.ts';
 import { NotFound } from '../../shared/domain/errors.ts';
-import type { SiteId } from '../../shared/domain/ids.ts';
+import { type AudienceKey, parseAudienceKey, type SiteId } from '../../shared/domain/ids.ts';
 
 export interface AudiencesOfSites {
   readSiteWithAudiences(
@@ -18,4 +18,11 @@ export async function findAudience(sites: AudiencesOfSites, siteId: SiteId, audi
   const audience = (await listAudiences(sites, siteId)).find((candidate) => candidate.audienceKey === audienceKey);
   if (audience === undefined) throw new NotFound(`There is no audience ${audienceKey}`);
   return audience;
+}
+
+/** @throws NotFound for what can be no audience's key. */
+export function keyOf(text: string): AudienceKey {
+  const audienceKey = parseAudienceKey(text);
+  if (audienceKey === undefined) throw new NotFound('There is no such audience');
+  return audienceKey;
 }

@@ -29,6 +29,7 @@ import type { SitesAndKeys } from './authorise.ts';
 import { describeApi } from './describe-api.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type ApiBindings, baseUrlOfContext, mount } from './mount.ts';
+import { type AudienceAtMetaDeps, audienceAtMetaEndpoints } from './routes/audience-at-meta.ts';
 import { type AudienceQuestionDeps, audienceQuestionEndpoints } from './routes/audience-questions.ts';
 import { audienceTemplateEndpoints } from './routes/audience-templates.ts';
 import { type AudienceDeps, audienceEndpoints } from './routes/audiences.ts';
@@ -55,6 +56,7 @@ export type ApiDeps = {
     KeyDeps['apiKeys'] &
     NewSites &
     AudienceDeps['audiences'] &
+    AudienceAtMetaDeps['audiences'] &
     WebsiteAudienceDeps['audiences'] &
     AudienceQuestionDeps['runs'] &
     MeasureDeps<unknown>['runs'];
@@ -108,6 +110,12 @@ export function createApiHandler(deps: ApiDeps) {
   };
   const answerReport = createAnswerReport(reporting);
   const previewPeople = createPreviewPeople({ visitors });
+  const audienceDeps = {
+    reachesMeta,
+    audiences: control,
+    measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control, counts: deps.counts, previewPeople }),
+    syncRequests,
+  };
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints(),
     ...audienceQuestionEndpoints({
@@ -116,12 +124,8 @@ export function createApiHandler(deps: ApiDeps) {
       previewPeople,
       listMembers: createListMembers({ visitors }),
     }),
-    ...audienceEndpoints({
-      reachesMeta,
-      audiences: control,
-      measureAudiences: createMeasureAudiences({ visitors, ledger, runs: control, counts: deps.counts, previewPeople }),
-      syncRequests,
-    }),
+    ...audienceEndpoints(audienceDeps),
+    ...audienceAtMetaEndpoints(audienceDeps),
     ...websiteAudienceEndpoints({
       audiences: control,
       countWebsiteMembers: createCountWebsiteMembers({ visitors }),
