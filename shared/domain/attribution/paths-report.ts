@@ -7,6 +7,7 @@ import { createGroupKey, type TouchGrouping } from './group.ts';
 import { pathOf } from './path.ts';
 import type { ReportQuestion } from './report.ts';
 import { readOrder } from './reported-order.ts';
+import { createSpread, type Spread } from './spread.ts';
 
 export type PathsQuestion = Omit<ReportQuestion, 'model' | 'groupBy'> & { readonly groupBy: TouchGrouping };
 
@@ -28,8 +29,6 @@ export type AssistRow = Counted & {
   readonly assisted: number;
   readonly assistedValue: number;
 };
-export type Spread = { readonly conversions: number; readonly upTo: number | null };
-
 export type PathsReport = {
   readonly paths: readonly PathRow[];
   readonly assists: readonly AssistRow[];
@@ -61,17 +60,14 @@ type RunningAssist = Running & {
   readonly assistedValue: RunningSum;
 };
 
-const TOUCHES = [0, 1, 2, 3, 4, 5, 10, 20];
-const DAYS = [0, 1, 3, 7, 14, 30, 60];
-
 /** Adds up which ways people took, order by order. Orders in several currencies are counted apart. */
 export function createPathsReport(question: PathsQuestion) {
   const keyOf = createGroupKey(question.groupBy, question.channelName);
   const paths = new Map<string, RunningPath>();
   const assists = new Map<string, RunningAssist>();
   const sums = new Map<string, Running>();
-  const touches = TOUCHES.map(() => 0).concat(0);
-  const days = DAYS.map(() => 0).concat(0);
+  const touches = createSpread([0, 1, 2, 3, 4, 5, 10, 20]);
+  const days = createSpread([0, 1, 3, 7, 14, 30, 60]);
   let [withPath, direct, unknown] = [0, 0, 0];
 
   function add(conversion: JudgedConversion): void {
@@ -81,7 +77,7 @@ export function createPathsReport(question: PathsQuestion) {
     const sum = found(sums, currency, () => ({ conversions: 0, value: startSum() }));
     count(sum, net);
     const path = pathOf(conversion, question);
-    raise(touches, placeOf(TOUCHES, path.length));
+    touches.add(path.length);
     const [first] = path;
     if (first === undefined) {
       if (buyersOf(conversion).length > 0) direct += 1;
@@ -90,7 +86,7 @@ export function createPathsReport(question: PathsQuestion) {
     }
     withPath += 1;
     const age = (at - first.at) / DAY;
-    raise(days, placeOf(DAYS, age));
+    days.add(age);
     const groups = path.map(keyOf);
     const steps = groups.filter((group, index) => group !== groups[index - 1]);
     const way = found(paths, [currency, ...steps].join('\n'), () => ({
@@ -156,8 +152,8 @@ export function createPathsReport(question: PathsQuestion) {
             }),
           )
           .sort((a, b) => b.conversions - a.conversions || b.value - a.value || compareText(a.key, b.key)),
-        touches: spread(TOUCHES, touches),
-        days: spread(DAYS, days),
+        touches: touches.list(),
+        days: days.list(),
         totals: {
           conversions: withPath + direct + unknown,
           withPath,
@@ -179,17 +175,4 @@ function found<Value>(known: Map<string, Value>, key: string, make: () => Value)
 function count(sum: Running, value: number): void {
   sum.conversions += 1;
   addTo(sum.value, value);
-}
-
-/** The first bound that is not below, or behind all. */
-function placeOf(bounds: readonly number[], amount: number): number {
-  const place = bounds.findIndex((bound) => amount <= bound);
-  return place < 0 ? bounds.length : place;
-}
-
-const spread = (bounds: readonly number[], counts: readonly number[]): readonly Spread[] =>
-  counts.map((conversions, place) => ({ conversions, upTo: bounds[place] ?? null }));
-
-function raise(counts: number[], place: number): void {
-  counts[place] = (counts[place] ?? 0) + 1;
 }
