@@ -3,6 +3,7 @@ import { demandsOfSite } from '../../../shared/domain/audience/audience.ts';
 import type { Rule } from '../../../shared/domain/audience/rule.ts';
 import type { AudienceKey } from '../../../shared/domain/ids.ts';
 import { DAY } from '../../../shared/domain/time.ts';
+import { createRulePass } from '../../../shared/pipeline/rule-pass.ts';
 import { startDynamo, type TestTables } from '../../support/dynamo.ts';
 import { startGraph, type TestGraph } from '../../support/graph.ts';
 import { hash, openShop } from './sync-shop.ts';
@@ -74,6 +75,52 @@ describe('while everybody is looked at with an edited rule', () => {
     await pass(second, T + 4);
     await shop.sync(T + 4);
     expect(await held()).toHaveLength(1);
+  });
+
+  it('a site without anybody is done with at once', async () => {
+    const shop = await openShop('standing-empty', tables, graph);
+    await shop.sync(T);
+    await shop.control.updateAudienceSync({ siteId: shop.siteId, audienceKey: KEY }, { firstSyncAt: T });
+    const { after } = await shop.control.updateAudience(
+      shop.siteId,
+      KEY,
+      (audience) => ({ ...audience, rule: searched(7 * DAY) }),
+      T + 1,
+    );
+    expect(after.standingRule).toBeDefined();
+    const message = { v: 1, kind: 'rule-pass', siteId: shop.siteId, audienceKey: KEY, at: T + 2 } as const;
+    const result = await shop.rulePass({ ...message, ruleVersion: after.ruleVersion });
+    expect(result).toEqual({ kind: 'finished', scanned: 0, changed: 0 });
+    expect((await shop.audience(KEY)).standingRule).toBeUndefined();
+  });
+
+  it('a pass goes on where its message says, and one that comes again before its end changes nothing', async () => {
+    const { shop, edit, held } = await aShopWhoseRuleIsEdited('standing-cursor');
+    const ruleVersion = await edit(searched(7 * DAY), T + 1);
+    const { visitors } = shop.deps;
+    // Two pages, and no time for the second in the first message.
+    const inPages = {
+      ...visitors,
+      async scanStates(siteId: typeof shop.siteId, cursor?: unknown) {
+        const { records } = await visitors.scanStates(siteId);
+        shop.advanceWall(60_000);
+        return cursor === undefined
+          ? { records: records.slice(0, 1), cursor: 'second' }
+          : { records: records.slice(1) };
+      },
+    };
+    const rulePass = createRulePass({ ...shop.deps, visitors: inPages });
+    const first = { v: 1, kind: 'rule-pass', siteId: shop.siteId, audienceKey: KEY, ruleVersion, at: T + 2 } as const;
+    expect(await rulePass(first)).toMatchObject({ kind: 'going on', scanned: 1 });
+    expect(await rulePass(first)).toMatchObject({ kind: 'going on', changed: 0 });
+    await shop.sync(T + 2);
+    expect(await held()).toHaveLength(3);
+    const next = shop.queue.findLast((message) => message.kind === 'rule-pass');
+    if (next?.kind !== 'rule-pass') throw new Error('The pass asks for nothing more');
+    expect(next).toEqual({ ...first, cursor: '"second"' });
+    expect(await rulePass(next)).toMatchObject({ kind: 'finished', scanned: 2 });
+    await shop.sync(T + 3);
+    expect(await held()).toEqual(emails('searches'));
   });
 
   it('histories that only the standing rule needs go on being collected', async () => {
