@@ -3,9 +3,9 @@ export type BenchRow = {
   readonly what: string;
   readonly budget: string;
   readonly measured: string;
-  /** Measured ÷ budget where less is better, budget ÷ measured where more is better: above 1 is over budget. Absent: nothing to compare yet. */
+  /** Measured ÷ budget where less is better, budget ÷ measured where more is better: above 1 is over budget. Absent: there is no budget. */
   readonly ratio?: number;
-  /** What the figure is made of, or why there is none yet. */
+  /** What the figure is made of. */
   readonly note: string;
 };
 
@@ -22,13 +22,6 @@ export const atLeast = (what: string, limit: number, measured: number, unit: str
   budget: `≥ ${limit.toLocaleString('en')} ${unit}`.trim(),
   measured: `${Math.round(measured).toLocaleString('en')} ${unit}`.trim(),
   ratio: limit / measured,
-  note,
-});
-
-export const notYet = (what: string, budget: string, note: string): BenchRow => ({
-  what,
-  budget,
-  measured: 'not built yet',
   note,
 });
 

@@ -15,7 +15,7 @@ const SENDERS = 4;
 export type HostFigures = {
   /** From the first request until everything is in DynamoDB: ten events of each of 1,000 visitors a round. */
   readonly eventsPerSecond: number;
-  readonly pixelBytes: number | undefined;
+  readonly pixelBytes: number;
 };
 
 /** What a local host does over HTTP. */

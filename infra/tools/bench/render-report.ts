@@ -52,7 +52,7 @@ prices hold, events a second and times come out worse than on a quiet one.`;
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 export function verdict(ratio: number | undefined): string {
-  if (ratio === undefined) return 'not built yet';
+  if (ratio === undefined) return '–';
   if (ratio <= 1) return 'yes';
   return ratio <= TOLERATED ? 'nearly' : '**no**';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCapacityLedger } from '../../../infra/local/capacity/capacity-ledger.ts';
 import { kindsOfWrite } from '../../../infra/local/capacity/kinds-of-write.ts';
-import { atLeast, atMost, median, notYet } from '../../../infra/tools/bench/bench-row.ts';
+import { atLeast, atMost, type BenchRow, median } from '../../../infra/tools/bench/bench-row.ts';
 import { costOfMillionEvents, costOfSweepsAMonth, sumOf } from '../../../infra/tools/bench/cost.ts';
 import { oneIn, withoutBots } from '../../../infra/tools/bench/logs.ts';
 import { renderReport, verdict } from '../../../infra/tools/bench/render-report.ts';
@@ -75,14 +75,14 @@ describe('the benchmark', () => {
     expect(withoutBots([...events, ...machine] as typeof events)).toEqual(events);
   });
 
-  it('calls a row met, nearly met, not met or not built yet', () => {
-    const ratios = [
+  it('calls a row met, nearly met, not met or without a budget', () => {
+    const ratios: readonly BenchRow[] = [
       atMost('a', 2, 2, '', ''),
       atMost('a', 2, 2.9, '', ''),
       atLeast('a', 2, 1, '', ''),
-      notYet('a', '', ''),
+      { what: 'a', budget: '–', measured: '', note: '' },
     ];
-    expect(ratios.map(({ ratio }) => verdict(ratio))).toEqual(['yes', 'nearly', '**no**', 'not built yet']);
+    expect(ratios.map(({ ratio }) => verdict(ratio))).toEqual(['yes', 'nearly', '**no**', '–']);
     expect(median([5, 1, 9])).toBe(5);
   });
 
