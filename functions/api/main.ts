@@ -53,7 +53,11 @@ export const handler = createApiHandler({
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
-  conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+  conversions: createConversionStore(
+    dynamo,
+    { conversions: environment.CONVERSIONS_TABLE, control: environment.CONTROL_TABLE },
+    () => Date.now(),
+  ),
   insights: createInsightStore(dynamo, environment.INSIGHTS_TABLE),
   archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
   syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),

@@ -28,7 +28,11 @@ const s3 = new S3Client({ forcePathStyle: true });
 const stores = {
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
   touches: createTouchStore(dynamo, environment.TOUCHES_TABLE),
-  conversions: createConversionStore(dynamo, environment.CONVERSIONS_TABLE),
+  conversions: createConversionStore(
+    dynamo,
+    { conversions: environment.CONVERSIONS_TABLE, control: environment.CONTROL_TABLE },
+    () => Date.now(),
+  ),
   erasing: createErasing(dynamo, {
     visitors: environment.VISITORS_TABLE,
     touches: environment.TOUCHES_TABLE,

@@ -34,10 +34,6 @@ export class BacktrailTable extends Table {
     return this.allowOnIndex(indexName, grantee, 'dynamodb:Query');
   }
 
-  allowScanOf(indexName: string, grantee: IGrantable): Grant {
-    return this.allowOnIndex(indexName, grantee, 'dynamodb:Scan');
-  }
-
   private allowOnIndex(indexName: string, grantee: IGrantable, action: string): Grant {
     return Grant.addToPrincipal({
       grantee,

@@ -38,6 +38,8 @@ export interface LocalHost {
   readonly url: string;
   readonly sandboxUrl: string;
   readonly system: SystemDescription;
+  /** Where the engines answer. */
+  readonly endpoints: Endpoints;
   now(): number;
   drain(): Promise<void>;
   /** @throws LocalHostError when that would be back. */
@@ -116,6 +118,7 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
     url: door.url,
     sandboxUrl: endpoints.meta,
     system,
+    endpoints,
     now: clock.now,
     clockRuns: () => clock.running,
     drain,

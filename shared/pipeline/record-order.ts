@@ -16,8 +16,8 @@ export interface OrderConversions {
     siteId: SiteId,
     orderIds: readonly OrderId[],
   ): Promise<ReadonlyMap<OrderId, { readonly conversion: Conversion; readonly version: number }>>;
-  /** `false`: somebody else wrote meanwhile. */
-  write(conversion: Conversion, version: number): Promise<boolean>;
+  /** `false`: somebody else wrote meanwhile. `before`: what was read. */
+  write(conversion: Conversion, version: number, before?: Conversion): Promise<boolean>;
 }
 
 /** All visitors of the persons these buyers are. */
@@ -106,7 +106,7 @@ export function createRecordOrders(conversions: OrderConversions) {
             const before = known?.conversion ?? emptyConversion(siteId, contribution.orderId);
             const after = await withoutStrangers(joinConversion(before, contribution), personsOf);
             if (known !== undefined && isDeepStrictEqual(before, after)) return undefined;
-            return (await conversions.write(after, known?.version ?? 0)) ? undefined : contribution;
+            return (await conversions.write(after, known?.version ?? 0, known?.conversion)) ? undefined : contribution;
           }),
         );
         pending = conflicts.filter((contribution) => contribution !== undefined);

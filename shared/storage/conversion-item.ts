@@ -1,57 +1,30 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
 import type { Conversion, OrderClaim, Refund } from '../domain/conversion/conversion.ts';
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
 import type { Item } from './batch-get.ts';
-import { packedTouchpoints, packTouchpoints, unpackTouchpoints } from './pack-touchpoint.ts';
+import { utcDayOf } from './order-day-store.ts';
+import { type PackedTouchpoints, packTouchpoints, unpackPath } from './pack-touchpoint.ts';
 import { conversionKey, DAY_INDEX, dayPartition, dayShard, PK } from './table.ts';
 
 /** A conversion and the version it was read at. */
 export type StoredConversion = { readonly conversion: Conversion; readonly version: number };
 
 const SCHEMA_VERSION = '1';
-const text = z.object({ S: z.string() });
 
-const itemSchema = z.object({
-  z: z.object({ N: z.literal(SCHEMA_VERSION) }),
-  v: z.object({ N: z.string() }),
-  siteId: text,
-  orderId: text,
-  claims: text,
-  refunds: z.optional(text),
-  visitorIds: z.optional(text),
-  denied: z.optional(z.object({ BOOL: z.boolean() })),
-  path: z.optional(packedTouchpoints),
-  withdrawals: z.optional(text),
-  regranted: z.optional(text),
-});
-
-const item = z.object({
-  itemId: z.string(),
-  name: z.optional(z.string()),
-  category: z.optional(z.string()),
-  price: z.optional(z.number()),
-  quantity: z.optional(z.number()),
-});
-const claim = z.object({
-  eventId: z.string(),
-  trust: z.enum(['pixel', 'signed', 'server']),
-  kind: z.optional(z.enum(['lead', 'sign_up'])),
-  at: z.number(),
-  value: z.optional(z.number()),
-  currency: z.optional(z.string()),
-  tax: z.optional(z.number()),
-  shipping: z.optional(z.number()),
-  discount: z.optional(z.number()),
-  items: z.array(item),
-});
-const refund = z.object({
-  refundId: z.string(),
-  at: z.number(),
-  value: z.optional(z.number()),
-  items: z.optional(z.array(item)),
-});
+/** What is read of an order to report it: all but its keys and its version. */
+export const REPORTED_FIELDS = [
+  'z',
+  'siteId',
+  'orderId',
+  'claims',
+  'refunds',
+  'visitorIds',
+  'denied',
+  'path',
+  'withdrawals',
+  'regranted',
+] as const;
 
 /** Longer paths are compressed, because an order is billed by the kilobyte, twice with its index. */
 const PLAIN_PATH_BYTES = 300;
@@ -79,29 +52,52 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
       ? {}
       : {
           [DAY_INDEX.partition]: {
-            S: dayPartition(siteId, new Date(at).toISOString().slice(0, 10), dayShard(orderId)),
+            S: dayPartition(siteId, utcDayOf(at), dayShard(orderId)),
           },
           [DAY_INDEX.sort]: { N: String(at) },
         }),
   };
 }
 
+/**
+ * By hand: what is stored was checked before it was written, a report reads a hundred thousand orders, and a schema would
+ * take longer than all the rest.
+ *
+ * @throws Error when it is no conversion, or one of another schema version.
+ */
 export function fromConversionItem(stored: Item): StoredConversion {
-  const parsed = itemSchema.parse(stored);
-  const list = <Schema extends z.ZodMiniType>(schema: Schema, value: { S: string } | undefined): z.infer<Schema>[] =>
-    value === undefined ? [] : z.array(schema).parse(JSON.parse(value.S));
+  const { z, v, siteId, orderId, claims, refunds, visitorIds, denied, path, withdrawals, regranted } = stored;
+  if (z?.N !== SCHEMA_VERSION || siteId?.S === undefined || orderId?.S === undefined || claims?.S === undefined)
+    throw new Error('A stored conversion has fields missing, or is of a schema version that is not read');
   return {
-    version: Number(parsed.v.N),
+    version: Number(v?.N),
     conversion: {
-      siteId: parsed.siteId.S as SiteId,
-      orderId: parsed.orderId.S as OrderId,
-      claims: list(claim, parsed.claims) as readonly OrderClaim[],
-      refunds: list(refund, parsed.refunds) as readonly Refund[],
-      visitorIds: list(z.string(), parsed.visitorIds) as VisitorId[],
-      denied: parsed.denied?.BOOL ?? false,
-      path: parsed.path === undefined ? [] : unpackTouchpoints(parsed.path),
-      withdrawals: list(z.number(), parsed.withdrawals),
-      regranted: list(z.number(), parsed.regranted),
+      siteId: siteId.S as SiteId,
+      orderId: orderId.S as OrderId,
+      claims: listOf(claims, isClaim),
+      refunds: listOf(refunds, isRefund),
+      visitorIds: listOf(visitorIds, isText) as readonly VisitorId[],
+      denied: denied?.BOOL ?? false,
+      path: path === undefined ? [] : unpackPath(path as PackedTouchpoints),
+      withdrawals: listOf(withdrawals, isNumber),
+      regranted: listOf(regranted, isNumber),
     },
   };
 }
+
+const NONE: readonly never[] = [];
+
+function listOf<One>(value: AttributeValue | undefined, isOne: (one: unknown) => one is One): readonly One[] {
+  if (value?.S === undefined) return NONE;
+  const list: unknown = JSON.parse(value.S);
+  if (!Array.isArray(list) || !list.every(isOne)) throw new Error('A list of a stored conversion cannot be read');
+  return list;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+const isClaim = (value: unknown): value is OrderClaim =>
+  isObject(value) && isText(value.eventId) && isText(value.trust) && isNumber(value.at) && Array.isArray(value.items);
+const isRefund = (value: unknown): value is Refund => isObject(value) && isText(value.refundId) && isNumber(value.at);

@@ -1,37 +1,36 @@
-import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Conversion } from '../domain/conversion/conversion.ts';
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId } from '../domain/ids.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { batchGet, type Item } from './batch-get.ts';
-import { fromConversionItem, type StoredConversion, toConversionItem } from './conversion-item.ts';
+import { fromConversionItem, REPORTED_FIELDS, type StoredConversion, toConversionItem } from './conversion-item.ts';
+import { createOrderDayCache } from './order-day-cache.ts';
+import { createMarkOrderDay, createOrderDayStore, utcDayOf } from './order-day-store.ts';
 import { putVersion } from './put-version.ts';
-import { conversionKey, DAY_INDEX, DAY_SHARDS, dayPartition, dayPrefix, PK } from './table.ts';
+import { conversionKey, DAY_INDEX, DAY_SHARDS, dayPartition, PK } from './table.ts';
 
-const QUERIES_AT_ONCE = 16;
-
-/**
- * A day costs a query per shard even when nothing was bought on it. Periods longer than this are filtered out of the whole
- * index instead, so that "everything until now" takes as long as there are orders, not as there are days.
- */
-const LONGEST_BY_DAY = 400 * DAY;
-const SCAN_SEGMENTS = 8;
-
-const between = (from: Instant, to: Instant): Item => ({
-  ':from': { N: String(from) },
-  ':last': { N: String(to - 1) },
-});
-
-async function conversionsOf(pages: AsyncIterable<{ readonly Items?: Item[] | undefined }>) {
-  const found: Conversion[] = [];
-  for await (const { Items = [] } of pages) for (const item of Items) found.push(fromConversionItem(item).conversion);
-  return found;
-}
+const DAYS_AT_ONCE = 8;
+/** The last instant that has a date. */
+const END_OF_TIME = 8.64e15;
 
 export type ConversionStore = ReturnType<typeof createConversionStore>;
 
-/** The `conversions` table: one item per order, found by order id or by site and UTC day. */
-export function createConversionStore(client: DynamoDBClient, tableName: string) {
+/**
+ * The `conversions` table: one item per order, found by order id or by site and UTC day. The marks in `control` say which
+ * days have orders, and of a day read before whether that still holds (ADR 86).
+ *
+ * @param clock The machine's: marks are compared with it alone.
+ */
+export function createConversionStore(
+  client: DynamoDBClient,
+  { conversions: tableName, control }: { readonly conversions: string; readonly control: string },
+  clock: () => Instant,
+) {
+  const { listOrderDays } = createOrderDayStore(client, control);
+  const markOrderDay = createMarkOrderDay(client, control, clock);
+  const cache = createOrderDayCache();
+
   async function listPartition(partition: string, from: Instant, to: Instant): Promise<readonly Conversion[]> {
     const pages = paginateQuery(
       { client },
@@ -39,53 +38,41 @@ export function createConversionStore(client: DynamoDBClient, tableName: string)
         TableName: tableName,
         IndexName: DAY_INDEX.name,
         KeyConditionExpression: '#p = :p AND #at BETWEEN :from AND :last',
-        ExpressionAttributeNames: { '#p': DAY_INDEX.partition, '#at': DAY_INDEX.sort },
+        ProjectionExpression: REPORTED_FIELDS.map((field) => `#${field}`).join(', '),
+        ExpressionAttributeNames: {
+          ...Object.fromEntries(REPORTED_FIELDS.map((field) => [`#${field}`, field])),
+          '#p': DAY_INDEX.partition,
+          '#at': DAY_INDEX.sort,
+        },
         ExpressionAttributeValues: {
           ':p': { S: partition },
-          ...between(from, to),
+          ':from': { N: String(from) },
+          ':last': { N: String(to - 1) },
         },
       },
     );
-    return conversionsOf(pages);
-  }
-
-  async function listDays(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {
-    const partitions: string[] = [];
-    for (let day = Math.floor(from / DAY); day * DAY < to; day++) {
-      const date = new Date(day * DAY).toISOString().slice(0, 10);
-      for (let shard = 0; shard < DAY_SHARDS; shard++) partitions.push(dayPartition(siteId, date, shard));
-    }
     const found: Conversion[] = [];
-    for (let start = 0; start < partitions.length; start += QUERIES_AT_ONCE) {
-      const chunk = partitions.slice(start, start + QUERIES_AT_ONCE);
-      const lists = await Promise.all(chunk.map((partition) => listPartition(partition, from, to)));
-      for (const list of lists) found.push(...list);
-    }
+    for await (const { Items = [] } of pages) for (const item of Items) found.push(fromConversionItem(item).conversion);
     return found;
   }
 
-  async function scanSegment(siteId: SiteId, from: Instant, to: Instant, segment: number) {
-    const pages = paginateScan(
-      { client },
-      {
-        TableName: tableName,
-        IndexName: DAY_INDEX.name,
-        Segment: segment,
-        TotalSegments: SCAN_SEGMENTS,
-        FilterExpression: 'begins_with(#p, :site) AND #at BETWEEN :from AND :last',
-        ExpressionAttributeNames: { '#p': DAY_INDEX.partition, '#at': DAY_INDEX.sort },
-        ExpressionAttributeValues: {
-          ':site': { S: dayPrefix(siteId) },
-          ...between(from, to),
-        },
-      },
-    );
-    return conversionsOf(pages);
+  async function queryDay(siteId: SiteId, day: string, from: Instant, to: Instant): Promise<readonly Conversion[]> {
+    const partitions = Array.from({ length: DAY_SHARDS }, (_, shard) => dayPartition(siteId, day, shard));
+    return (await Promise.all(partitions.map((partition) => listPartition(partition, from, to)))).flat();
   }
 
-  async function scanDays(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {
-    const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) => scanSegment(siteId, from, to, segment));
-    return (await Promise.all(segments)).flat();
+  /** Orders of a day that lie in the period; of a day asked for as a whole what was read is kept. */
+  async function readDay(siteId: SiteId, day: string, mark: Instant, period: Period): Promise<readonly Conversion[]> {
+    const key = `${siteId}#${day}`;
+    const start = Date.parse(day);
+    const from = Math.max(period.from, start);
+    const to = Math.min(period.to, start + DAY);
+    const known = cache.get(key, mark);
+    if (known !== undefined) return to - from === DAY ? known : known.filter((order) => isWithin(order, from, to));
+    const askedAt = clock();
+    const orders = await queryDay(siteId, day, from, to);
+    if (to - from === DAY) cache.put(key, { mark, askedAt, orders });
+    return orders;
   }
 
   return {
@@ -96,17 +83,39 @@ export function createConversionStore(client: DynamoDBClient, tableName: string)
       return new Map(items.map(fromConversionItem).map((stored) => [stored.conversion.orderId, stored]));
     },
 
-    /** Stores as the version after `version`; `false`: somebody else wrote meanwhile, read again. */
-    write: (conversion: Conversion, version: number): Promise<boolean> =>
-      putVersion(client, tableName, toConversionItem(conversion, version + 1), version),
+    /**
+     * Stores as the version after `version`; `false`: somebody else wrote meanwhile, read again.
+     *
+     * @param before What was stored; its day is marked too, because an earlier time may have become known.
+     */
+    async write(conversion: Conversion, version: number, before?: Conversion): Promise<boolean> {
+      const times = [conversion, before].flatMap((one) => (one === undefined ? [] : (orderTime(one) ?? [])));
+      const days = new Set(times.map(utcDayOf));
+      await Promise.all([...days].map((day) => markOrderDay(conversion.siteId, day)));
+      return putVersion(client, tableName, toConversionItem(conversion, version + 1), version);
+    },
 
     /** Orders of a site with `from` ≤ order time < `to`, oldest first; orders of one instant by order id. */
     async listBetween(siteId: SiteId, from: Instant, to: Instant): Promise<readonly Conversion[]> {
-      if (from >= to) return [];
-      const found = await (to - from > LONGEST_BY_DAY ? scanDays : listDays)(siteId, from, to);
+      const period = { from: Math.max(from, 0), to: Math.min(to, END_OF_TIME) };
+      if (period.from >= period.to) return [];
+      const days = [...(await listOrderDays(siteId, utcDayOf(period.from), utcDayOf(period.to - 1)))];
+      const found: Conversion[] = [];
+      for (let start = 0; start < days.length; start += DAYS_AT_ONCE) {
+        const some = days.slice(start, start + DAYS_AT_ONCE);
+        const lists = await Promise.all(some.map(([day, mark]) => readDay(siteId, day, mark, period)));
+        for (const list of lists) found.push(...list);
+      }
       const timed = found.map((conversion) => ({ conversion, at: orderTime(conversion) ?? 0 }));
       timed.sort((x, y) => x.at - y.at || (x.conversion.orderId < y.conversion.orderId ? -1 : 1));
       return timed.map(({ conversion }) => conversion);
     },
   };
+}
+
+type Period = { readonly from: Instant; readonly to: Instant };
+
+function isWithin(conversion: Conversion, from: Instant, to: Instant): boolean {
+  const at = orderTime(conversion);
+  return at !== undefined && at >= from && at < to;
 }

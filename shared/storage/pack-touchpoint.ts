@@ -26,8 +26,6 @@ const LETTERS = {
 } as const satisfies Record<string, keyof Touchpoint>;
 const LETTER_OF_MARK = Object.entries(LETTERS);
 
-const packedSchema = z.looseObject({ t: z.number(), i: z.string(), k: z.optional(z.number()) });
-
 /** A list grows by one and is packed anew: what was in it need not be. */
 const texts = new WeakMap<Touchpoint, string>();
 
@@ -48,14 +46,22 @@ function toText(touch: Touchpoint): string {
   return JSON.stringify(packed);
 }
 
-function unpack(value: unknown): Touchpoint {
-  const packed = packedSchema.parse(value);
-  const marks: Record<string, string> = {};
-  for (const [letter, mark] of LETTER_OF_MARK) {
+const MARK_OF_LETTER: Readonly<Record<string, keyof Touchpoint>> = LETTERS;
+
+type Unpacked = { -readonly [Field in keyof Touchpoint]: Touchpoint[Field] } & Record<string, unknown>;
+
+/** By hand: a report unpacks a million of them, and a schema would take longer than all the rest. */
+function unpack(packed: Readonly<Record<string, unknown>>): Touchpoint {
+  const { t: at, i: eventId, k = 0 } = packed;
+  if (typeof at !== 'number' || typeof eventId !== 'string' || typeof k !== 'number')
+    throw new Error('A stored touchpoint has no time or no event id');
+  const touch: Unpacked = { at, eventId, kind: KINDS[k] ?? 'view' };
+  for (const letter in packed) {
+    const mark = MARK_OF_LETTER[letter];
     const text = packed[letter];
-    if (typeof text === 'string') marks[mark] = text;
+    if (mark !== undefined && typeof text === 'string') touch[mark as string] = text;
   }
-  return { at: packed.t, eventId: packed.i, kind: KINDS[packed.k ?? 0] ?? 'view', ...marks };
+  return touch;
 }
 
 export const packedTouchpoints = z.union([
@@ -66,6 +72,7 @@ export type PackedTouchpoints = z.infer<typeof packedTouchpoints>;
 
 /** A small window: most of the time would go into setting up a large one. */
 const FAST = { level: 1, memLevel: 4, windowBits: 12 } as const;
+const INFLATE = { windowBits: FAST.windowBits, chunkSize: 2_048 } as const;
 
 /** Beyond that, compressing a list with every write costs more time than it saves units. */
 const MOST_CHARACTERS = 2_000;
@@ -94,9 +101,22 @@ export function packTouchpoints(touches: readonly Touchpoint[], most: number): P
   return { B: found.deflated };
 }
 
+/** Of a state, which is mostly written with the touchpoints it was read with. */
 export function unpackTouchpoints(packed: PackedTouchpoints): readonly Touchpoint[] {
-  const text = 'S' in packed ? packed.S : inflateRawSync(packed.B).toString();
-  const touches = z.array(z.unknown()).parse(JSON.parse(text)).map(unpack);
+  const text = textOf(packed);
+  const touches = parse(text);
   known.set(touches, 'S' in packed ? { text } : { text, deflated: packed.B });
   return touches;
+}
+
+/** Of an order, which is mostly read to be reported. */
+export const unpackPath = (packed: PackedTouchpoints): readonly Touchpoint[] => parse(textOf(packed));
+
+const textOf = (packed: PackedTouchpoints): string =>
+  'S' in packed ? packed.S : inflateRawSync(packed.B, INFLATE).toString();
+
+function parse(text: string): readonly Touchpoint[] {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list)) throw new Error('Stored touchpoints are no list');
+  return list.map(unpack);
 }

@@ -62,9 +62,7 @@ export const ledgerKey = (siteId: string, audienceKey: string, rowId: string): s
 export const ledgerKeySort = (keyHash: string): string => `K#${keyHash}`;
 
 export const conversionKey = (siteId: string, orderId: string): string => `O#${siteId}#${orderId}`;
-export const dayPrefix = (siteId: string): string => `${siteId}#`;
-export const dayPartition = (siteId: string, day: string, shard: number): string =>
-  `${dayPrefix(siteId)}${day}#${shard}`;
+export const dayPartition = (siteId: string, day: string, shard: number): string => `${siteId}#${day}#${shard}`;
 export const dayShard = (orderId: string): number => shardOf(orderId, DAY_SHARDS);
 
 /** `control` has pk and sk. A site's settings and audiences lie in one partition, so one Query reads what a batch needs. */
@@ -118,6 +116,9 @@ export const FORWARDING = 'FORWARD';
 /** How many people were in each audience of a large site when they were counted last. */
 export const countsPartition = (siteId: string): string => `COUNTS#${siteId}`;
 export const COUNTS = 'COUNTS';
+
+/** Days on which a site has orders, and when one of them was written last. */
+export const orderDaysPartition = (siteId: string): string => `DAYS#${siteId}`;
 
 /** Daily rates that a site sets, the earliest day first. */
 export const ratesPartition = (siteId: string): string => `RATES#${siteId}`;

@@ -58,7 +58,7 @@ async function factsAfter(messages: readonly (readonly Partial<TrackedEvent>[])[
   const siteId = `shop-${++shops}` as SiteId;
   await api.control.createSite(aSite({ siteId }));
   for (const events of messages) await api.ingest(siteId, events);
-  const orders = await createConversionStore(api.tables.client, api.tables.conversions).read(siteId, [orderId]);
+  const orders = await createConversionStore(api.tables.client, api.tables, () => Date.now()).read(siteId, [orderId]);
   const ref = { siteId, visitorId: 'v' as VisitorId };
   const states = await api.visitors.readStates([ref]);
   const order = orders.get(orderId)?.conversion ?? emptyConversion(siteId, orderId);

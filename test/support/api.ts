@@ -62,7 +62,7 @@ export async function startApi() {
   const { QueueUrl: queueUrl = '' } = await queues.sqs.send(new CreateQueueCommand({ QueueName: 'sync' }));
   const control = createControlStore(tables.client, tables.control);
   const visitors = createVisitorStore(tables.client, tables.visitors);
-  const conversions = createConversionStore(tables.client, tables.conversions);
+  const conversions = createConversionStore(tables.client, tables, () => Date.now());
   const archive = createArchive(queues.s3, BUCKET);
   const syncRequests = createSyncQueue(queues.sqs, queueUrl);
   let sendsFail = false;

@@ -42,7 +42,7 @@ export async function startIngestShop() {
   const stores = {
     visitors: createVisitorStore(tables.client, tables.visitors),
     touches: createTouchStore(tables.client, tables.touches),
-    conversions: createConversionStore(tables.client, tables.conversions),
+    conversions: createConversionStore(tables.client, tables, () => Date.now()),
     erasing: createErasing(tables.client, tables),
     identity: createIdentityHashes(),
   };

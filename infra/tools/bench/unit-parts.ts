@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'control/LEASE': 'sync leases',
   'control/RUN': 'run records',
   'control/AUD': 'audience status',
+  'control/DAYS': 'marks of days with orders',
 };
 
 export function unitParts({ tables }: CapacityReport): UnitParts {

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
+import type { OrderId, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
+import { DAY, HOUR } from '../../../shared/domain/time.ts';
+import type { Touchpoint } from '../../../shared/domain/touchpoint/touchpoint.ts';
+import { batchWrite } from '../../../shared/storage/batch-write.ts';
+import { toConversionItem } from '../../../shared/storage/conversion-item.ts';
+import { createMarkOrderDay, ORDER_DAY_SETTLED, utcDayOf } from '../../../shared/storage/order-day-store.ts';
+import { REGION } from '../../local/assembly/resolve.ts';
+import { type LocalHost, startLocalHost } from '../../local/host.ts';
+import { startProgress } from '../progress.ts';
+
+const START = Date.UTC(2026, 2, 1);
+const DAYS = 31;
+const TOUCHES = 5;
+const CAMPAIGNS = 40;
+const WRITTEN_AT_ONCE = 2_000;
+const PLATFORMS = ['instagram', 'facebook', 'google', 'tiktok', 'newsletter'] as const;
+
+export type MonthFigures = {
+  readonly coldSeconds: number;
+  readonly againSeconds: number;
+  readonly coldReadUnits: number;
+  readonly againReadUnits: number;
+};
+
+/** A month of orders on a local host, written as `process` writes them, and the report of it asked for over HTTP. */
+export async function measureMonth(assemblyDir: string, orders: number): Promise<MonthFigures> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'backtrail-month-'));
+  const clock = START + (DAYS + 1) * DAY;
+  const host = await startLocalHost({ assemblyDir, dataDir, port: 0, sandboxPort: 0, clock });
+  try {
+    await writeOrders(host, orders);
+    const cold = await ask(host);
+    const again = await ask(host);
+    if (cold.conversions !== orders || again.conversions !== orders)
+      throw new Error(
+        `Of ${orders} orders the report has ${cold.conversions}, and ${again.conversions} the second time`,
+      );
+    return {
+      coldSeconds: cold.seconds,
+      againSeconds: again.seconds,
+      coldReadUnits: cold.readUnits,
+      againReadUnits: again.readUnits,
+    };
+  } finally {
+    await host.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function ask(host: LocalHost) {
+  const query = new URLSearchParams({
+    from: new Date(START).toISOString(),
+    to: new Date(START + DAYS * DAY).toISOString(),
+    groupBy: 'campaign',
+    model: 'linear',
+  });
+  const begun = performance.now();
+  const answer = await fetch(`${host.url}/v1/reports/attribution?${query}`, {
+    headers: { authorization: 'Bearer local-read-key' },
+  });
+  const text = await answer.text();
+  const seconds = (performance.now() - begun) / 1_000;
+  if (!answer.ok) throw new Error(`The report was answered with ${answer.status}: ${text}`);
+  const { totals } = JSON.parse(text) as { readonly totals: { readonly conversions: number } };
+  return { seconds, conversions: totals.conversions, readUnits: Number(answer.headers.get('x-read-units')) };
+}
+
+export async function writeOrders(host: LocalHost, orders: number): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint: host.endpoints.dynamodb,
+    region: REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const { CONVERSIONS_TABLE = '', CONTROL_TABLE = '' } =
+    host.system.functions.find(({ environment }) => 'CONVERSIONS_TABLE' in environment)?.environment ?? {};
+  const bar = startProgress('A month of orders', orders, 'orders');
+  try {
+    const markOrderDay = createMarkOrderDay(client, CONTROL_TABLE, () => Date.now() - ORDER_DAY_SETTLED);
+    for (let day = 0; day < DAYS; day++) await markOrderDay('local' as SiteId, utcDayOf(START + day * DAY));
+    for (let done = 0; done < orders; done += WRITTEN_AT_ONCE) {
+      const some = Array.from({ length: Math.min(WRITTEN_AT_ONCE, orders - done) }, (_, i) => order(done + i, orders));
+      await batchWrite(
+        client,
+        CONVERSIONS_TABLE,
+        some.map((conversion) => ({ PutRequest: { Item: toConversionItem(conversion, 1) } })),
+      );
+      bar.update(done + some.length, 'written');
+    }
+  } finally {
+    bar.stop();
+    client.destroy();
+  }
+}
+
+/** A buyer of their own each; five contacts in the days before. */
+function order(index: number, orders: number): Conversion {
+  const at = START + Math.floor((index / orders) * DAYS * DAY);
+  const visitorId = `5f0c6a3e-1b7d-4c52-9a41-${index.toString(16).padStart(12, '0')}` as VisitorId;
+  return {
+    siteId: 'local' as SiteId,
+    orderId: `R-${100_000 + index}` as OrderId,
+    claims: [
+      {
+        eventId: `order-${100_000 + index}`,
+        trust: 'server',
+        at,
+        value: 40 + (index % 161),
+        currency: 'EUR',
+        tax: 8,
+        shipping: 4.9,
+        items: [
+          {
+            itemId: `SKU-${index % 300}`,
+            name: 'Trail shoe',
+            category: 'Shoes',
+            price: 36 + (index % 161),
+            quantity: 1,
+          },
+        ],
+      },
+    ],
+    refunds: [],
+    visitorIds: [visitorId],
+    denied: false,
+    path: Array.from({ length: TOUCHES }, (_, i) => touch(index * TOUCHES + i, at - (TOUCHES - i) * 20 * HOUR)),
+    withdrawals: [],
+    regranted: [],
+  };
+}
+
+function touch(index: number, at: number): Touchpoint {
+  const source = PLATFORMS[index % PLATFORMS.length] ?? 'google';
+  const campaign = (index * 7) % CAMPAIGNS;
+  return {
+    at,
+    eventId: `8d1e7c90-6f2a-4b35-8e17-${index.toString(16).padStart(12, '0')}`,
+    kind: 'view',
+    source,
+    medium: source === 'newsletter' ? 'email' : 'paid_social',
+    campaign: `spring-${campaign}`,
+    content: `creative-${index % 12}`,
+    ...(source === 'google' ? { clickIdType: 'gclid', clickIdDigest: `d${index.toString(36)}` } : {}),
+    landingPage: `/collections/trail-${index % 25}`,
+  };
+}
