@@ -12,6 +12,7 @@ import { measureHost } from './bench/host.ts';
 import { readBenchLogs } from './bench/logs.ts';
 import { measureMarkov } from './bench/markov.ts';
 import { measureMetaRows } from './bench/meta-rows.ts';
+import { measureMonth } from './bench/month.ts';
 import { renderReport } from './bench/render-report.ts';
 import { measureSandbox } from './bench/sandbox.ts';
 import { costRow, unitRows } from './bench/unit-rows.ts';
@@ -115,6 +116,24 @@ async function crowdRows(assemblyDir: string, people: number): Promise<readonly 
   ];
 }
 
+const MONTH = { quick: 10_000, usual: 100_000, full: 100_000 } as const;
+
+async function monthRows(assemblyDir: string, orders: number): Promise<readonly BenchRow[]> {
+  const month = await measureMonth(assemblyDir, orders);
+  const what = `Report of a month, ${orders.toLocaleString('en')} orders`;
+  const units = (count: number): string => `${count.toLocaleString('en')} read units`;
+  return [
+    atMost(
+      `${what}, first time`,
+      5,
+      month.coldSeconds,
+      's',
+      `over HTTP, five touchpoints each, linear, by campaign; ${units(month.coldReadUnits)}`,
+    ),
+    atMost(`${what}, again`, 1, month.againSeconds, 's', units(month.againReadUnits)),
+  ];
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, quick: { type: 'boolean' }, full: { type: 'boolean' } },
@@ -131,6 +150,7 @@ async function main(): Promise<void> {
   say('Local host, HTTP to DynamoDB …');
   rows.push(...(await hostRows(directory)));
   rows.push(await sandboxRow());
+  rows.push(...(await monthRows(directory, MONTH[part])));
   rows.push(...(await crowdRows(directory, CROWD[part])));
   rows.unshift(...(await eventRows(folder, part, directory)));
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node ${process.version}`;

@@ -70,7 +70,7 @@ async function ask(host: LocalHost) {
   return { seconds, conversions: totals.conversions, readUnits: Number(answer.headers.get('x-read-units')) };
 }
 
-export async function writeOrders(host: LocalHost, orders: number): Promise<void> {
+async function writeOrders(host: LocalHost, orders: number): Promise<void> {
   const client = new DynamoDBClient({
     endpoint: host.endpoints.dynamodb,
     region: REGION,
