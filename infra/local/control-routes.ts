@@ -16,8 +16,13 @@ export interface ControlDeps {
   readonly clock: Pick<Clock, 'now' | 'running'>;
   moveClock(to: number, runOn: boolean): Promise<MoveResult>;
   drain(): Promise<void>;
-  readonly engines: Pick<Engines, 'queues' | 'capacity'>;
+  /** Runs what a function's schedules would, now. */
+  tick(functionName: string): Promise<void>;
+  readonly engines: Pick<Engines, 'queues' | 'capacity' | 'archive'>;
 }
+
+/** Makes the files that questions about the past are answered from. */
+const MAKES_FILES = 'build-history';
 
 type Answer = { readonly status: number; readonly body: unknown };
 
@@ -37,6 +42,11 @@ export function createControlRoutes(deps: ControlDeps) {
     },
     'POST drain': async () => {
       await deps.drain();
+      return ok({ now: iso(deps.clock.now()) });
+    },
+    'GET archive': async () => ok(deps.engines.archive),
+    'POST history': async () => {
+      await deps.tick(MAKES_FILES);
       return ok({ now: iso(deps.clock.now()) });
     },
     'GET capacity': async () => ok(await capacity.call('report', undefined)),

@@ -110,7 +110,14 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
   }
   door.open({
     api: system.api && createGateway({ api: system.api, throttled, now: clock.now, invoke }),
-    control: createControlRoutes({ queues: system.queues, clock, moveClock: time.move, drain, engines }),
+    control: createControlRoutes({
+      queues: system.queues,
+      clock,
+      moveClock: time.move,
+      tick: time.tick,
+      drain,
+      engines,
+    }),
   });
   pool.warm();
 

@@ -14,6 +14,8 @@ export interface Timekeeper {
   move(to: number, runOn?: boolean): Promise<MoveResult>;
   /** Ticks in real time from now on. */
   run(): void;
+  /** What the schedules of a function would do if they were due now. */
+  tick(functionName: string): Promise<void>;
   /** No more ticks; a move under way is left where it is. */
   stop(): void;
 }
@@ -54,6 +56,12 @@ export function createTimekeeper({ system, clock, queues, activity, drain, invok
   return {
     move: createMoveClock({ clock, schedules, drain, runTick, halt, run, stopping: () => stopping }),
     run,
+    async tick(functionName) {
+      await drain();
+      for (const schedule of schedules.filter((one) => one.functionName === functionName))
+        await runTick(schedule, clock.now());
+      await drain();
+    },
     stop() {
       stopping = true;
       halt();

@@ -1,6 +1,6 @@
 /** What stands in for AWS and Meta, with the resources of the templates made in it. */
 import { describeSystem } from './assembly/describe-system.ts';
-import { ACCOUNT } from './assembly/resolve.ts';
+import { ACCOUNT, REGION } from './assembly/resolve.ts';
 import type { SystemDescription } from './assembly/system.ts';
 import type { SynthesisedStack } from './assembly/template.ts';
 import { type CapacityProxy, startCapacityProxy } from './capacity/capacity-proxy.ts';
@@ -15,11 +15,21 @@ import { startGraphSandbox } from './graph-sandbox/start-graph-sandbox.ts';
 import { LocalHostError } from './local-host-error.ts';
 import type { StopList } from './stop-list.ts';
 
+/** Where the archive is and how to read it, for tools on this machine. */
+export interface LocalArchive {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 export interface Engines {
   readonly system: SystemDescription;
   readonly endpoints: Endpoints;
   readonly queues: QueueEngine;
   readonly capacity: CapacityProxy;
+  readonly archive: LocalArchive;
 }
 
 export interface StartEnginesDeps {
@@ -71,7 +81,14 @@ export async function startEngines(deps: StartEnginesDeps): Promise<Engines> {
     ssm: parameters.endpoint,
     meta: sandbox.url,
   };
-  return { system, endpoints, queues, capacity };
+  const archive: LocalArchive = {
+    endpoint: queues.endpoint,
+    bucket: system.functions.find(({ environment }) => environment.ARCHIVE_BUCKET)?.environment.ARCHIVE_BUCKET ?? '',
+    region: REGION,
+    accessKeyId: 'local',
+    secretAccessKey: 'local',
+  };
+  return { system, endpoints, queues, capacity, archive };
 }
 
 function isPortInUse(error: unknown): boolean {

@@ -16,8 +16,11 @@ export type InsightDay = { readonly platform: string; readonly day: string };
 
 export type InsightStore = ReturnType<typeof createInsightStore>;
 
+/** A month of a platform; `mark`: when some of it were last about to be written, by the writer's clock. */
+export type InsightMonth = { readonly platform: string; readonly month: string; readonly mark: number };
+
 /** The `insights` table: one item per object and day, replaced by whatever is imported last. */
-export function createInsightStore(client: DynamoDBClient, tableName: string) {
+export function createInsightStore(client: DynamoDBClient, tableName: string, clock: () => number = Date.now) {
   async function queryAll(partition: string, prefix = ''): Promise<readonly Item[]> {
     const pages = paginateQuery(
       { client },
@@ -36,13 +39,19 @@ export function createInsightStore(client: DynamoDBClient, tableName: string) {
   const read = async (siteId: SiteId, platform: string, period: string): Promise<readonly Insight[]> =>
     (await queryAll(insightPartition(siteId, platform, period))).map(fromInsightItem);
 
-  /** `tiktok` → `2026-03`, …: grows only. */
+  /** Months never go; those written before there were marks have 0. */
+  async function listMonths(siteId: SiteId): Promise<readonly InsightMonth[]> {
+    return (await queryAll(insightCatalogue(siteId), INSIGHT_MONTH)).map((item) => {
+      const [, platform = '', month = ''] = (item[SK]?.S ?? '').split('#');
+      return { platform, month, mark: Number(item.at?.N ?? 0) };
+    });
+  }
+
+  /** `tiktok` → `2026-03`, … */
   async function readMonths(siteId: SiteId): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const months = new Map<string, Set<string>>();
-    for (const item of await queryAll(insightCatalogue(siteId), INSIGHT_MONTH)) {
-      const [, platform = '', month = ''] = (item[SK]?.S ?? '').split('#');
+    for (const { platform, month } of await listMonths(siteId))
       months.set(platform, (months.get(platform) ?? new Set()).add(month));
-    }
     return months;
   }
 
@@ -51,13 +60,18 @@ export function createInsightStore(client: DynamoDBClient, tableName: string) {
     return daysOf(await readMonths(siteId), from, until);
   }
 
-  /** The months first: days without an entry would never be found. */
-  async function write(siteId: SiteId, insights: readonly Insight[], gone: readonly Item[] = []): Promise<void> {
-    const months = new Set(insights.map(({ platform, day }) => insightMonthSort(platform, day.slice(0, 7))));
-    const entries = [...months].map((sort) => marshall({ [PK]: insightCatalogue(siteId), [SK]: sort }));
+  /** The months first: days without an entry would never be found, and files made from what was before would stay. */
+  async function write(
+    siteId: SiteId,
+    days: readonly InsightDay[],
+    { put, gone = [] }: { readonly put: readonly Insight[]; readonly gone?: readonly Item[] },
+  ): Promise<void> {
+    const at = clock();
+    const months = new Set(days.map(({ platform, day }) => insightMonthSort(platform, day.slice(0, 7))));
+    const entries = [...months].map((sort) => marshall({ [PK]: insightCatalogue(siteId), [SK]: sort, at }));
     await batchWrite(client, tableName, entries.map(putRequest));
     await batchWrite(client, tableName, [
-      ...insights.map((insight) => putRequest(toInsightItem(siteId, insight))),
+      ...put.map((insight) => putRequest(toInsightItem(siteId, insight))),
       ...gone.map((Key): WriteRequest => ({ DeleteRequest: { Key } })),
     ]);
   }
@@ -65,10 +79,11 @@ export function createInsightStore(client: DynamoDBClient, tableName: string) {
   return {
     read,
     listDays,
+    listMonths,
 
     /** Each row replaces the one of the same object and day; no two may be of the same. */
     async put(siteId: SiteId, insights: readonly Insight[]): Promise<void> {
-      if (insights.length > 0) await write(siteId, insights);
+      if (insights.length > 0) await write(siteId, insights, { put: insights });
     },
 
     /**
@@ -93,7 +108,7 @@ export function createInsightStore(client: DynamoDBClient, tableName: string) {
       const gone = [...before.keys()]
         .filter((id) => !kept.has(id) && before.get(id)?.source !== 'api')
         .map((id) => marshall({ [PK]: insightPartition(siteId, platform, day), [SK]: id }));
-      if (changed.length + gone.length > 0) await write(siteId, changed, gone);
+      if (changed.length + gone.length > 0) await write(siteId, [{ platform, day }], { put: changed, gone });
       return changed.length + gone.length;
     },
 

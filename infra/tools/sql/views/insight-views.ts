@@ -1,0 +1,66 @@
+import { count, day, flag, money, SITE, text, time, type View } from './view.ts';
+
+export const insights: View = {
+  name: 'insights',
+  about: 'what a platform said of an ad or post on a day; rows may be added up',
+  reads: ['insights'],
+  columns: [
+    SITE,
+    day('day', 'i."day"', "on the account's clocks"),
+    text('platform', 'i."platform"', 'as reports have it; `meta` where Meta does not say on which of its platforms'),
+    text('channel', 'i."channel"', 'as reports have it'),
+    text('placement', 'i."placement"', 'as reports have it'),
+    text('level', 'i."level"', '`ad`, `adset`, `campaign`, `account` or `post`'),
+    text('campaign', 'i."campaign"', "the campaign's name in lower case, else its id: as in `credits`"),
+    text('adset', 'i."adset"', 'ad set id in lower case'),
+    text('ad', 'i."ad"', 'ad id in lower case: as in `credits`'),
+    text('post', 'i."post"', "post id in lower case, without its page's: as in `credits`"),
+    text('campaign_id', 'i."campaignId"', "the platform's"),
+    text('adset_id', 'i."adsetId"', "the platform's"),
+    text('ad_id', 'i."adId"', "the platform's"),
+    text('post_id', 'i."postId"', "the platform's"),
+    text('campaign_name', 'i."campaignName"', 'as told'),
+    text('adset_name', 'i."adsetName"', 'as told'),
+    text('ad_name', 'i."adName"', 'as told'),
+    text('post_name', 'i."postName"', 'as told'),
+    count('impressions', 'i."impressions"', 'times shown'),
+    count('reach', 'i."reach"', 'different people on that day; never to be added up'),
+    count('clicks', 'i."clicks"', 'all clicks'),
+    count('link_clicks', 'i."linkClicks"', 'clicks that led out'),
+    count('engagements', 'i."engagements"', "the platform's sum, else that of the next five"),
+    count('likes', 'i."likes"', ''),
+    count('comments', 'i."comments"', ''),
+    count('shares', 'i."shares"', ''),
+    count('saves', 'i."saves"', ''),
+    count('follows', 'i."follows"', ''),
+    count('followers', 'i."followers"', 'of the account on that day; never to be added up'),
+    money('spend', 'i."spend"', 'what it cost'),
+    text('currency', 'i."currency"', 'ISO 4217, of `spend`'),
+    text('account_id', 'i."accountId"', "the platform's"),
+    text('source', 'i."source"', '`meta`: read there; `api`: sent by somebody'),
+    time('imported_at', 'i."importedAt"', 'when it was'),
+  ],
+  from: 'files.insights i WHERE i."counts"',
+};
+
+export const insightRows: View = {
+  ...insights,
+  name: 'insight_rows',
+  about: 'every row of insights, also of whole campaigns and accounts whose parts are there too',
+  columns: [...insights.columns, flag('counts', 'i."counts"', 'it is in `insights`; the others would count twice')],
+  from: 'files.insights i',
+};
+
+export const sites: View = {
+  name: 'sites',
+  about: 'a site',
+  reads: ['sites'],
+  columns: [
+    SITE,
+    text('name', 'i."name"', ''),
+    text('currency', 'i."currency"', 'ISO 4217'),
+    text('time_zone', 'i."timeZone"', 'IANA name; days are days there'),
+    text('value_basis', 'i."valueBasis"', '`paid`, `netOfTax` or `netOfTaxAndShipping`'),
+  ],
+  from: 'files.sites i',
+};

@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dayFileName, isCurrent, readDayFileName } from '../../../../shared/domain/tables/day-version.ts';
+import { settingsTag } from '../../../../shared/domain/tables/settings-tag.ts';
+
+const settings = settingsTag({ valueBasis: 'paid', currency: 'EUR', timeZone: 'America/New_York' }, 3);
+const marks = { mark: 1_000, before: 500, after: 0 };
+const named = (fields: object): string => dayFileName({ mark: 1_000, settings, settled: true, ...fields });
+
+describe('the name of a day’s file', () => {
+  it('says what the file was made from', () => {
+    const instant = fc.nat({ max: 2 ** 42 });
+    fc.assert(
+      fc.property(instant, fc.option(instant), fc.option(instant), fc.boolean(), (mark, before, after, settled) => {
+        const version = {
+          mark,
+          settings,
+          settled,
+          ...(before === null ? {} : { before }),
+          ...(after === null ? {} : { after }),
+        };
+        expect(readDayFileName(dayFileName(version))).toEqual(version);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    ['the same marks and settings', {}, true],
+    ['another mark', { mark: 999 }, false],
+    ['other settings', { settings: settingsTag({ valueBasis: 'paid', currency: 'EUR', timeZone: 'UTC' }, 3) }, false],
+    ['marks too young to rely on', { settled: false }, false],
+    ['the day before as it is', { before: 500 }, true],
+    ['the day before as it was', { before: 400 }, false],
+    ['a day after that had no orders yet', { after: 0 }, true],
+  ])('made from %s', (_, fields, expected) => {
+    expect(isCurrent(named(fields), marks, settings)).toBe(expected);
+  });
+
+  it('of another kind is never current', () => {
+    expect(isCurrent('part-0001', marks, settings)).toBe(false);
+  });
+});
