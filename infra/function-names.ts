@@ -9,6 +9,7 @@ export const FUNCTION_NAMES = [
   'check-suppressed',
   'forward-events',
   'import-insights',
+  'build-history',
   'api',
   'assets',
 ] as const;

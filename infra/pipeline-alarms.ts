@@ -69,6 +69,10 @@ const failing: Readonly<Record<FunctionName, Pick<Trouble, 'impact' | 'heading'>
     impact: 'Spend, impressions and clicks of ads and posts are not read; reports lack the newest.',
     heading: 'import-insights-fails',
   },
+  'build-history': {
+    impact: 'The daily history is behind; reports with journeys and visits read the raw events and are slow.',
+    heading: 'build-history-fails',
+  },
   api: { impact: 'Reports, audiences or settings answer with an error.', heading: 'api-fails' },
   assets: {
     impact: 'Some pages of shops do not get bt.js, and what happens on them is not seen.',

@@ -12,6 +12,7 @@ import { DeadLetterQueue, QueueWithDeadLetters } from './constructs/queue-with-d
 import { ScheduleRole } from './constructs/schedule-role.ts';
 import { addApi } from './deployables/api.ts';
 import { addAssets, assetRoutes } from './deployables/assets.ts';
+import { addBuildHistory } from './deployables/build-history.ts';
 import { addCheckSuppressed } from './deployables/check-suppressed.ts';
 import { addClick, clickRoutes } from './deployables/click.ts';
 import { addCollect, collectRoutes } from './deployables/collect.ts';
@@ -80,6 +81,7 @@ export class PipelineStack extends Stack {
       }),
       'check-suppressed': addCheckSuppressed(this, { ...connections, bundle: bundles['check-suppressed'] }),
       'import-insights': addImportInsights(this, { ...connections, bundle: bundles['import-insights'] }),
+      'build-history': addBuildHistory(this, { ...connections, bundle: bundles['build-history'] }),
       api: addApi(this, { ...connections, bundle: bundles.api }),
       assets: addAssets(this, { ...connections, bundle: bundles.assets }),
     };
@@ -127,6 +129,9 @@ export class PipelineStack extends Stack {
       functions['import-insights'],
       missedSweeps,
     );
+    // When events of the hour before have left their queue.
+    const hourly = ScheduleExpression.cron({ minute: '7' });
+    this.addSchedule('BuildHistorySchedule', hourly, functions['build-history'], missedSweeps);
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {
