@@ -12,6 +12,7 @@ import { createCreateSite, type NewSites } from '../../shared/pipeline/create-si
 import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
 import { createGatherJourneys } from '../../shared/pipeline/gather-journeys.ts';
 import type { IdentityHashes } from '../../shared/pipeline/group-by-visitor.ts';
+import type { HistoryFiles, RawObjects } from '../../shared/pipeline/history-ports.ts';
 import { createJudgeConversions, type StoredConversions } from '../../shared/pipeline/judge-conversions.ts';
 import { createListConversions } from '../../shared/pipeline/list-conversions.ts';
 import { createListInsights, type InsightsByDay } from '../../shared/pipeline/list-insights.ts';
@@ -21,7 +22,7 @@ import { createMeasureGoals } from '../../shared/pipeline/measure-goals.ts';
 import { createNarrowOrders } from '../../shared/pipeline/narrow-orders.ts';
 import type { ReportSettings } from '../../shared/pipeline/prepare-question.ts';
 import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
-import { type ArchivedEvents, createReadHistories } from '../../shared/pipeline/read-histories.ts';
+import { createReadHistories } from '../../shared/pipeline/read-histories.ts';
 import { problemHeaders, problemOf } from '../../shared/runtime/http.ts';
 import type { ReadMeter } from '../../shared/storage/read-meter.ts';
 import { json } from './answers.ts';
@@ -75,7 +76,10 @@ export type ApiDeps = {
   readonly ledger: MeasureDeps<unknown>['ledger'];
   readonly conversions: StoredConversions;
   readonly insights: InsightDeps['insights'] & InsightsByDay & ReportedInsights;
-  readonly archive: RecentEventsDeps['archive'] & ArchivedEvents;
+  readonly archive: RecentEventsDeps['archive'];
+  readonly rawObjects: RawObjects;
+  readonly historyFiles: HistoryFiles;
+  readonly fingerprint: (texts: readonly string[]) => string;
   /** As `process` has it. */
   readonly digestClickId: (clickId: string) => string;
   readonly syncRequests: AudienceDeps['syncRequests'];
@@ -99,7 +103,13 @@ export function createApiHandler(deps: ApiDeps) {
   const { control, links, visitors, ledger, archive, syncRequests, eventsQueue, reachesMeta } = deps;
   const { randomKey, randomSecret, randomLinkId, ownName } = deps;
   const conversions = createJudgeConversions({ conversions: deps.conversions, visitors });
-  const histories = createReadHistories({ archive, hashes: deps.identity, digest: deps.digestClickId });
+  const histories = createReadHistories({
+    raw: deps.rawObjects,
+    files: deps.historyFiles,
+    hashes: deps.identity,
+    digest: deps.digestClickId,
+    fingerprint: deps.fingerprint,
+  });
   const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
   const reporting = {
     conversions,

@@ -18,12 +18,14 @@ import { createCountStore } from '../../shared/storage/count-store.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createGoalStore } from '../../shared/storage/goal-store.ts';
+import { createHistoryFiles, fingerprint } from '../../shared/storage/history-files.ts';
 import { createInsightImportStore } from '../../shared/storage/insight-import-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createRateStore } from '../../shared/storage/rate-store.ts';
+import { createRawObjects } from '../../shared/storage/raw-objects.ts';
 import { createReadMeter } from '../../shared/storage/read-meter.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
@@ -33,6 +35,7 @@ const environment = parseEnvironment(environmentSchema, process.env);
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const dynamo = new DynamoDBClient({});
 const sqs = new SQSClient({});
+const s3 = new S3Client({ forcePathStyle: true });
 
 export const handler = createApiHandler({
   control: createControlStore(dynamo, environment.CONTROL_TABLE),
@@ -59,7 +62,10 @@ export const handler = createApiHandler({
     () => Date.now(),
   ),
   insights: createInsightStore(dynamo, environment.INSIGHTS_TABLE),
-  archive: createArchive(new S3Client({ forcePathStyle: true }), environment.ARCHIVE_BUCKET),
+  archive: createArchive(s3, environment.ARCHIVE_BUCKET),
+  rawObjects: createRawObjects(s3, environment.ARCHIVE_BUCKET),
+  historyFiles: createHistoryFiles(s3, environment.ARCHIVE_BUCKET),
+  fingerprint,
   syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
   eventsQueue: createEventsQueue(sqs, environment.EVENTS_QUEUE_URL),
   randomKey: (role) => `bt_${role}_${randomBytes(24).toString('base64url')}`,

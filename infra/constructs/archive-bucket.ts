@@ -32,14 +32,19 @@ export class ArchiveBucket extends Bucket {
 
   /** Single actions on the archive's objects. */
   allowObjects(grantee: IFunction, ...actions: `s3:${string}`[]): Grant {
+    return this.allowObjectsIn('', grantee, ...actions);
+  }
+
+  /** Single actions on the objects of a folder. */
+  allowObjectsIn(folder: '' | `${string}/`, grantee: IFunction, ...actions: `s3:${string}`[]): Grant {
     const { role } = grantee;
     if (role === undefined) throw new Error(`The function ${grantee.node.id} has no role to give a right to`);
     const logicalId = Stack.of(this).getLogicalId(this.node.defaultChild as CfnElement);
     Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/*]`,
+      id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${folder}*]`,
       reason: `Objects are named after the hour they were written in, so no policy can list them; only ${actions.join(' and ')} is allowed, in this one bucket.`,
     });
-    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.arnForObjects('*')] });
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.arnForObjects(`${folder}*`)] });
   }
 
   allowList(grantee: IFunction): Grant {

@@ -14,11 +14,18 @@ export function addBuildHistory(
     logRetention: config.logRetentionDays,
     // A day of a busy site is read whole; what is not reached is built at the next tick.
     timeout: Duration.minutes(15),
-    memorySize: 1024,
+    memorySize: 2048,
     retryAttempts: 1,
-    environment: { CONTROL_TABLE: control.tableName, ARCHIVE_BUCKET: archive.bucketName },
+    environment: {
+      CONTROL_TABLE: control.tableName,
+      ARCHIVE_BUCKET: archive.bucketName,
+      ARCHIVE_RETENTION_DAYS: String(config.archiveRetentionDays),
+    },
   });
   control.allow(buildHistory, 'dynamodb:GetItem');
   archive.allowList(buildHistory);
+  archive.allowObjects(buildHistory, 's3:GetObject', 's3:PutObject');
+  // Only what is made of other objects: nobody may delete what came in.
+  archive.allowObjectsIn('history/', buildHistory, 's3:DeleteObject');
   return buildHistory;
 }

@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { EventsMessage } from '../contracts/messages.ts';
-import { InvalidInput } from '../domain/errors.ts';
-import type { TrackedEvent } from '../domain/event/tracked-event.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { DAY, HOUR, type Instant } from '../domain/time.ts';
 import { type ArchiveLine, lineIdentity, linesOf, parseLines } from './archive-line.ts';
@@ -21,8 +13,6 @@ const decompress = promisify(gunzip);
 
 const OBJECTS_A_REQUEST = 64;
 const OBJECTS_AT_ONCE = 8;
-/** What a function can read before API Gateway gives up (29 s), with room to spare. */
-const OBJECTS_A_REPORT = 10_000;
 /** Of 1,000 names each. An hour with more is a site whose senders do not look for single events. */
 const LIST_PAGES_AN_HOUR = 4;
 
@@ -78,18 +68,6 @@ export function createArchive(s3: S3Client, bucket: string) {
     return { keys: keys.sort().reverse(), complete: token === undefined };
   }
 
-  /** Names of everything of a site that was received in an hour that `from` lies in, or later. */
-  async function listSince(siteId: SiteId, from: Instant): Promise<readonly string[]> {
-    const first = hourPrefix(siteId, Math.max(from, 0));
-    const pages = paginateListObjectsV2(
-      { client: s3 },
-      { Bucket: bucket, Prefix: `raw/${siteId}/`, StartAfter: first },
-    );
-    const keys: string[] = [];
-    for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-    return keys;
-  }
-
   async function readLines(key: string): Promise<readonly ArchiveLine[]> {
     const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const bytes = await answer.Body?.transformToByteArray();
@@ -106,29 +84,6 @@ export function createArchive(s3: S3Client, bucket: string) {
           if (lines.length > 0) await putLines(prefix, lines);
         }),
       );
-    },
-
-    async *streamEvents(
-      siteId: SiteId,
-      from: Instant,
-      to: Instant,
-      now: Instant,
-    ): AsyncGenerator<readonly TrackedEvent[]> {
-      // No event is of a later time than it was received at.
-      const keys = (await listSince(siteId, from)).filter((key) => newestIn(key) >= from);
-      if (keys.length > OBJECTS_A_REPORT)
-        throw new InvalidInput('The period holds more raw events than one request can read', [
-          {
-            path: 'from',
-            detail: `must be later: since then there are ${keys.length} objects in the archive, and ${OBJECTS_A_REPORT} can be read`,
-          },
-        ]);
-      const isMeant = (line: ArchiveLine): line is Extract<ArchiveLine, { kind: 'accepted' }> =>
-        line.kind === 'accepted' && line.receivedAt <= now && line.occurredAt >= from && line.occurredAt < to;
-      for (let next = 0; next < keys.length; next += OBJECTS_AT_ONCE) {
-        const read = await Promise.all(keys.slice(next, next + OBJECTS_AT_ONCE).map(readLines));
-        yield read.flatMap((lines) => lines.filter(isMeant));
-      }
     },
 
     /** The newest events of the last 24 hours, reading backwards until there are enough. */
@@ -166,9 +121,3 @@ export function createArchive(s3: S3Client, bucket: string) {
 
 /** A refused event may have no time of its own. */
 const happenedAt = (line: ArchiveLine): Instant => ('occurredAt' in line ? line.occurredAt : line.receivedAt);
-
-/** Of the newest event in an object, as its name says; names of another kind are looked into. */
-function newestIn(key: string): Instant {
-  const [, newest] = key.slice(key.lastIndexOf('/') + 1).split('-');
-  return /^\d{15}$/.test(newest ?? '') ? Number(newest) : Number.POSITIVE_INFINITY;
-}

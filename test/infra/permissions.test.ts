@@ -38,10 +38,18 @@ describe('permissions', () => {
   it('name exact resources, but for the objects of the archive', () => {
     for (const [id, policy] of policies) {
       for (const { Action, Resource } of statementsOf(policy)) {
-        if (Action.every((action) => /^s3:(Get|Put)Object$/.test(String(action)))) continue;
+        if (Action.every((action) => /^s3:(Get|Put|Delete)Object$/.test(String(action)))) continue;
         expect(JSON.stringify(Resource), id).not.toContain('*');
       }
     }
+  });
+
+  it('let objects of the archive be deleted only where they were made of others', () => {
+    const deleters = FUNCTION_NAMES.map(logicalNameOf).flatMap((name) =>
+      allowedTo(name).filter(({ action }) => action === 's3:DeleteObject'),
+    );
+    expect(deleters.length).toBeGreaterThan(0);
+    for (const { resource } of deleters) expect(resource).toMatch(/"\/(history|tables)\/\*"/);
   });
 
   it('come from policies of the function itself, never from a managed one', () => {

@@ -20,12 +20,14 @@ import { createErasing } from '../../shared/storage/erasing.ts';
 import { createFindKeys } from '../../shared/storage/find-keys.ts';
 import { createForwardingStore } from '../../shared/storage/forwarding-store.ts';
 import { createGoalStore } from '../../shared/storage/goal-store.ts';
+import { createHistoryFiles, fingerprint } from '../../shared/storage/history-files.ts';
 import { createInsightImportStore } from '../../shared/storage/insight-import-store.ts';
 import { createInsightStore } from '../../shared/storage/insight-store.ts';
 import { createLeavingStore } from '../../shared/storage/leaving-store.ts';
 import { createLedgerStore } from '../../shared/storage/ledger-store.ts';
 import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createRateStore } from '../../shared/storage/rate-store.ts';
+import { createRawObjects } from '../../shared/storage/raw-objects.ts';
 import { createReadMeter } from '../../shared/storage/read-meter.ts';
 import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
@@ -96,6 +98,9 @@ export async function startApi() {
     conversions,
     insights: createInsightStore(tables.client, tables.insights),
     archive,
+    rawObjects: createRawObjects(queues.s3, BUCKET),
+    historyFiles: createHistoryFiles(queues.s3, BUCKET),
+    fingerprint,
     syncRequests,
     eventsQueue: { send: async (message) => void queued.push(message) },
     digestClickId: (value) => value.slice(0, 6),

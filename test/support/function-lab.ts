@@ -10,6 +10,7 @@ import { createCreateSite } from '../../shared/pipeline/create-site.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
 import { PK, SK } from '../../shared/storage/table.ts';
 import { openAwsDoor } from './aws-door.ts';
+import { createBucket } from './bucket.ts';
 import { type Fates, NO_FAULTS, withFates } from './call-fates.ts';
 import { startDynamo } from './dynamo.ts';
 import { dumpFacts, scanAll } from './facts-dump.ts';
@@ -63,11 +64,7 @@ export async function startFunctionLab() {
       if (name !== 'SendMessageCommand') throw new Error(`The lab does not know ${name}`);
       return sendMessage(input);
     },
-    s3: (name, { Key, Body }) => {
-      if (name !== 'PutObjectCommand') throw new Error(`The lab does not know ${name}`);
-      archive.set(String(Key), Body as Uint8Array);
-      return {};
-    },
+    s3: createBucket(archive),
     ssm: (_, { Name }) => ({ Parameter: { Value: Name === '/token' ? SANDBOX_TOKEN : SANDBOX_APP_SECRET } }),
   });
   Object.assign(process.env, {
@@ -85,6 +82,7 @@ export async function startFunctionLab() {
     INSIGHTS_TABLE: tables.insights,
     OWN_NAME: 'events.shop.example',
     ARCHIVE_BUCKET: 'archive',
+    ARCHIVE_RETENTION_DAYS: '90',
     EVENTS_QUEUE_URL: 'http://sqs/events',
     SYNC_QUEUE_URL: 'http://sqs/sync',
     FORWARD_QUEUE_URL: 'http://sqs/forward',
@@ -95,13 +93,14 @@ export async function startFunctionLab() {
   const collect = await import('../../functions/collect/main.ts');
   // The others use the SDK, whose calls meet their fates on the way out.
   process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
-  const [process_, sweep, syncAudience, forwardEvents, api, importInsights] = await Promise.all([
+  const [process_, sweep, syncAudience, forwardEvents, api, importInsights, buildHistory] = await Promise.all([
     import('../../functions/process/main.ts'),
     import('../../functions/sweep/main.ts'),
     import('../../functions/sync-audience/main.ts'),
     import('../../functions/forward-events/main.ts'),
     import('../../functions/api/main.ts'),
     import('../../functions/import-insights/main.ts'),
+    import('../../functions/build-history/main.ts'),
   ]);
   const control = createControlStore(tables.client, tables.control);
 
@@ -235,6 +234,16 @@ export async function startFunctionLab() {
       await call(importInsights.handler, { at: new Date(at).toISOString() });
     },
 
+    /** What the schedule of `build-history` does. */
+    async buildHistory(at: Instant): Promise<void> {
+      clock = Math.max(clock, at);
+      const context = { getRemainingTimeInMillis: () => 900_000 };
+      await call(buildHistory.handler, { at: new Date(at).toISOString() }, context);
+    },
+
+    /** Names of objects in the archive's bucket. */
+    objects: (prefix: string): readonly string[] => [...archive.keys()].filter((key) => key.startsWith(prefix)).sort(),
+
     /** What ads and posts reached, as Meta has it; what was told before of the same ones is replaced. */
     async scriptInsights(figures: object): Promise<void> {
       const answer = await fetch(`${sandbox.url}/__sandbox/insights`, {
@@ -296,7 +305,8 @@ export async function startFunctionLab() {
 
     /** Every different line of the archive. */
     archived: (): readonly string[] => {
-      const lines = [...archive.values()].flatMap((bytes) => gunzipSync(bytes).toString().split('\n'));
+      const raw = [...archive].flatMap(([key, bytes]) => (key.startsWith('raw/') ? [bytes] : []));
+      const lines = raw.flatMap((bytes) => gunzipSync(bytes).toString().split('\n'));
       return [...new Set(lines)].filter((line) => line !== '').sort();
     },
 
