@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 export const environmentSchema = z.object({
   VISITORS_TABLE: z.string(),
+  TOUCHES_TABLE: z.string(),
   LEDGER_TABLE: z.string(),
   CONVERSIONS_TABLE: z.string(),
   CONTROL_TABLE: z.string(),

@@ -7,6 +7,7 @@ import type { KeyRole } from '../../shared/domain/site.ts';
 import { createAnswerComparison } from '../../shared/pipeline/answer-comparison.ts';
 import { createAnswerPaths } from '../../shared/pipeline/answer-paths.ts';
 import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
+import { createAskConversions } from '../../shared/pipeline/ask-conversions.ts';
 import { createCountWebsiteMembers } from '../../shared/pipeline/count-website-members.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
@@ -19,7 +20,7 @@ import { createListInsights, type InsightsByDay } from '../../shared/pipeline/li
 import { createListMembers } from '../../shared/pipeline/list-members.ts';
 import { createMeasureAudiences, type MeasureDeps } from '../../shared/pipeline/measure-audiences.ts';
 import { createMeasureGoals } from '../../shared/pipeline/measure-goals.ts';
-import { createNarrowOrders } from '../../shared/pipeline/narrow-orders.ts';
+import { createNarrowOrders, type SpilledOrders } from '../../shared/pipeline/narrow-orders.ts';
 import type { ReportSettings } from '../../shared/pipeline/prepare-question.ts';
 import { createPreviewPeople, type EverybodyInSegments } from '../../shared/pipeline/preview-people.ts';
 import { createReadHistories } from '../../shared/pipeline/read-histories.ts';
@@ -74,6 +75,7 @@ export type ApiDeps = {
   readonly visitors: MeasureDeps<Record<string, AttributeValue>>['visitors'] &
     EverybodyInSegments<Record<string, AttributeValue>>;
   readonly ledger: MeasureDeps<unknown>['ledger'];
+  readonly touches: SpilledOrders;
   readonly conversions: StoredConversions;
   readonly insights: InsightDeps['insights'] & InsightsByDay & ReportedInsights;
   readonly archive: RecentEventsDeps['archive'];
@@ -116,7 +118,7 @@ export function createApiHandler(deps: ApiDeps) {
     insights: deps.insights,
     settings: { ...deps.rates, ...deps.channelRules },
     gatherJourneys: createGatherJourneys({ histories, visitors }),
-    narrowOrders: createNarrowOrders({ visitors }),
+    narrowOrders: createNarrowOrders({ visitors, touches: deps.touches }),
   };
   const answerReport = createAnswerReport(reporting);
   const previewPeople = createPreviewPeople({ visitors });
@@ -141,7 +143,10 @@ export function createApiHandler(deps: ApiDeps) {
       countWebsiteMembers: createCountWebsiteMembers({ visitors }),
       syncRequests,
     }),
-    ...conversionEndpoints({ conversions, listConversions: createListConversions({ conversions }) }),
+    ...conversionEndpoints({
+      conversions,
+      askConversions: createAskConversions({ ...reporting, listConversions: createListConversions({ conversions }) }),
+    }),
     ...reportEndpoints({
       answerReport,
       answerComparison: createAnswerComparison(reporting),

@@ -27,6 +27,7 @@ import { createLinkStore } from '../../shared/storage/link-store.ts';
 import { createRateStore } from '../../shared/storage/rate-store.ts';
 import { createRawObjects } from '../../shared/storage/raw-objects.ts';
 import { createReadMeter } from '../../shared/storage/read-meter.ts';
+import { createTouchStore } from '../../shared/storage/touch-store.ts';
 import { createVisitorStore } from '../../shared/storage/visitor-store.ts';
 import { environmentSchema } from './env.ts';
 import { createApiHandler } from './handler.ts';
@@ -55,6 +56,7 @@ export const handler = createApiHandler({
   digestClickId,
   links: createLinkStore(dynamo, environment.CONTROL_TABLE),
   visitors: createVisitorStore(dynamo, environment.VISITORS_TABLE),
+  touches: createTouchStore(dynamo, environment.TOUCHES_TABLE),
   ledger: createLedgerStore(dynamo, environment.LEDGER_TABLE),
   conversions: createConversionStore(
     dynamo,

@@ -9,7 +9,7 @@ export function addApi(
   scope: Construct,
   { config, storage, events, sync, bundle }: DeployableProps,
 ): BacktrailFunction {
-  const { visitors, ledger, conversions, control, insights, archive } = storage;
+  const { visitors, touches, ledger, conversions, control, insights, archive } = storage;
   const api = new BacktrailFunction(scope, 'Api', {
     bundle,
     logRetention: config.logRetentionDays,
@@ -19,6 +19,7 @@ export function addApi(
     memorySize: 1_769,
     environment: {
       VISITORS_TABLE: visitors.tableName,
+      TOUCHES_TABLE: touches.tableName,
       LEDGER_TABLE: ledger.tableName,
       CONVERSIONS_TABLE: conversions.tableName,
       CONTROL_TABLE: control.tableName,
@@ -31,6 +32,7 @@ export function addApi(
     },
   });
   visitors.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Scan');
+  touches.allow(api, 'dynamodb:Query');
   ledger.allow(api, 'dynamodb:BatchGetItem', 'dynamodb:Query');
   conversions.allow(api, 'dynamodb:BatchGetItem');
   conversions.allowQueryOf(DAY_INDEX.name, api);

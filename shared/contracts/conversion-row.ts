@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import type { ChannelName } from '../domain/attribution/channel-rules.ts';
 import { creditsOf } from '../domain/attribution/credits.ts';
-import { DEFAULT_LOOKBACK } from '../domain/attribution/path.ts';
+import { DEFAULT_LOOKBACK, type Lookback } from '../domain/attribution/path.ts';
 import { buyersOf } from '../domain/conversion/buyers.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
 import { CONVERSION_KINDS, kindOf } from '../domain/conversion/lead.ts';
 import { orderTime, orderValue, verified, winningClaim } from '../domain/conversion/order.ts';
 import { summariseConversion } from '../domain/conversion/summary.ts';
 import type { Site } from '../domain/site.ts';
+import { DAY } from '../domain/time.ts';
 import { channelOf } from '../domain/touchpoint/channel.ts';
 import { touchLabel } from '../domain/touchpoint/touch-label.ts';
 import type { Touchpoint } from '../domain/touchpoint/touchpoint.ts';
@@ -45,8 +47,19 @@ export const conversionSchema = z.object({
   /** `direct`: nothing led there. `unknown`: nobody we may name bought it. */
   unattributed: z.enum(['direct', 'unknown']).nullable(),
   lookbackDays: z.number(),
+  impressionLookbackDays: z.number(),
+  /** Which version of the site's own channels `channel` goes by; `null`: the default groups. */
+  channelRules: z.int().nullable(),
   path: z.array(
-    z.looseObject({ at: z.string(), eventId: z.string(), kind: z.string(), channel: z.string(), label: z.string() }),
+    z.looseObject({
+      at: z.string(),
+      eventId: z.string(),
+      kind: z.string(),
+      channel: z.string(),
+      /** Google's default group, whatever the site's own channels are. */
+      defaultChannel: z.string(),
+      label: z.string(),
+    }),
   ),
   /** One share per touchpoint of the path and model; each model's add up to 1. */
   credits: z.object({
@@ -61,17 +74,25 @@ export const conversionSchema = z.object({
 });
 export type ConversionBody = z.infer<typeof conversionSchema>;
 
-const LOOKBACK = { lookback: DEFAULT_LOOKBACK };
+/** How an order is looked at: as reports would that are asked with the same. */
+export type ConversionView = Lookback & {
+  readonly channelName?: ChannelName;
+  readonly rulesVersion: number | null;
+};
+
+const DEFAULT_VIEW: ConversionView = { lookback: DEFAULT_LOOKBACK, rulesVersion: null };
 const iso = (at: number): string => new Date(at).toISOString();
 
 export function conversionBody(
   conversion: JudgedConversion,
   site: Pick<Site, 'valueBasis' | 'currency'>,
+  view: ConversionView = DEFAULT_VIEW,
 ): ConversionBody {
+  const { lookback, impressionLookback = 0, channelName = channelOf } = view;
   const claim = winningClaim(conversion);
   const at = orderTime(conversion);
   const { gross, net, refunded, currency } = orderValue(conversion, site.valueBasis);
-  const { path, credits } = creditsOf(conversion, LOOKBACK);
+  const { path, credits } = creditsOf(conversion, view);
   const buyers = buyersOf(conversion);
   return {
     orderId: conversion.orderId,
@@ -95,17 +116,20 @@ export function conversionBody(
     })),
     visitorIds: [...buyers],
     unattributed: path.length > 0 ? null : buyers.length > 0 ? 'direct' : 'unknown',
-    lookbackDays: DEFAULT_LOOKBACK / 86_400_000,
-    path: path.map(touchBody),
+    lookbackDays: lookback / DAY,
+    impressionLookbackDays: impressionLookback / DAY,
+    channelRules: view.rulesVersion,
+    path: path.map((touch) => touchBody(touch, channelName)),
     credits: Object.fromEntries(
       Object.entries(credits).map(([model, parts]) => [model, [...parts]]),
     ) as ConversionBody['credits'],
     replacedBy: conversion.replacedBy ?? null,
-    summary: summariseConversion(conversion, LOOKBACK, site.currency),
+    summary: summariseConversion(conversion, view, site.currency),
   };
 }
 
-function touchBody(touch: Touchpoint): ConversionBody['path'][number] {
+function touchBody(touch: Touchpoint, channelName: ChannelName): ConversionBody['path'][number] {
   const { clickIdDigest: _, ...marks } = touch;
-  return { ...marks, at: iso(touch.at), channel: channelOf(touch), label: touchLabel(touch) };
+  const channels = { channel: channelName(touch), defaultChannel: channelOf(touch) };
+  return { ...marks, at: iso(touch.at), ...channels, label: touchLabel(touch) };
 }

@@ -1,4 +1,9 @@
-import { type ComparedRow, compareReports } from '../domain/attribution/compare-reports.ts';
+import {
+  type ComparedRow,
+  type ComparedSum,
+  compareReports,
+  sumCompared,
+} from '../domain/attribution/compare-reports.ts';
 import { needsJourneys, parseModel, REPORT_MODELS, type ReportModel } from '../domain/attribution/model.ts';
 import type { AttributionReport } from '../domain/attribution/report.ts';
 import type { ReportTotals } from '../domain/attribution/report-totals.ts';
@@ -17,6 +22,8 @@ export type ComparisonAnswer = ReportPeriod & {
   /** Models that nobody named and that cannot answer here, with why. */
   readonly leftOut?: readonly LeftOut[];
   readonly rows: readonly ComparedRow[];
+  /** The rows of each currency, added up. */
+  readonly sums: readonly ComparedSum[];
   /** Of the orders, whatever model shares them. */
   readonly totals: Omit<ReportTotals, 'touchpoints'>;
 };
@@ -54,11 +61,13 @@ export function createAnswerComparison({
     const [first] = reports.values();
     if (first === undefined) throw new Error('No model is compared');
     const { touchpoints: _, ...totals } = first.totals;
+    const rows = compareReports(reports);
     return {
       ...periodOf(question, totals.currency, now),
       models: [...reports.keys()],
       ...(leftOut.length === 0 ? {} : { leftOut }),
-      rows: compareReports(reports),
+      rows,
+      sums: sumCompared(rows, [...reports.keys()]),
       totals,
     };
   };

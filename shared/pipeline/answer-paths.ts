@@ -4,10 +4,10 @@ import { InvalidInput } from '../domain/errors.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { type AnswerReportDeps, periodOf, type ReportPeriod } from './answer-report.ts';
-import { NO_SETTINGS, prepareQuestion } from './prepare-question.ts';
+import { NO_SETTINGS, type PreparedQuestion, prepareQuestion } from './prepare-question.ts';
 import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
-export type PathsAnswer = ReportPeriod & PathsReport;
+export type PathsAnswer = ReportPeriod & PathsReport & { readonly question: PreparedQuestion };
 
 /** Which ways people took to their orders: top paths, how long they were, and who helped without being last. */
 export function createAnswerPaths({
@@ -15,7 +15,12 @@ export function createAnswerPaths({
   narrowOrders,
   settings = NO_SETTINGS,
 }: Pick<AnswerReportDeps, 'conversions' | 'narrowOrders' | 'settings'>) {
-  return async (site: Site, query: Omit<ReportQuery, 'model'>, limit: number, now: Instant): Promise<PathsAnswer> => {
+  return async (
+    site: Site,
+    query: Omit<ReportQuery, 'model'>,
+    page: { readonly skip: number; readonly limit: number },
+    now: Instant,
+  ): Promise<PathsAnswer> => {
     const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
     const { groupBy, model: _, ...rest } = question;
     if (isOrderGrouping(groupBy))
@@ -29,9 +34,9 @@ export function createAnswerPaths({
     const until = Math.min(question.to, now + DAY);
     const all = await conversions.listBetween(site.siteId, question.from, until);
     for await (const order of await narrowOrders(site, question.buyers, all)) report.add(order);
-    const finished = report.finish(limit);
+    const finished = report.finish(page);
     const [only, ...others] = finished.totals.byCurrency;
     const currency = others.length > 0 ? null : (only?.currency ?? question.defaultCurrency ?? null);
-    return { ...periodOf(question, currency, now), ...finished };
+    return { ...periodOf(question, currency, now), ...finished, question };
   };
 }

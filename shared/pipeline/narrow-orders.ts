@@ -5,11 +5,18 @@ import { orderTime } from '../domain/conversion/order.ts';
 import { factsOf } from '../domain/identity/person.ts';
 import type { VisitorId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
+import type { Instant } from '../domain/time.ts';
+import type { VisitorRef } from '../domain/visitor/visitor-record.ts';
 import { listed, type Orders } from './credit-orders.ts';
 import { loadPersons, type PersonReads } from './load-persons.ts';
 
 export const BUYERS = ['new', 'returning'] as const;
 export type Buyers = (typeof BUYERS)[number];
+
+export interface SpilledOrders {
+  /** The earliest order of a visitor that no longer fits in the state; `undefined`: there is none. */
+  firstOrderAt(ref: VisitorRef): Promise<Instant | undefined>;
+}
 
 /** Persons of so many orders are loaded at once. */
 const AT_ONCE = 256;
@@ -20,7 +27,13 @@ type Bought = { readonly order: JudgedConversion; readonly buyer: VisitorId };
  * The orders of new or of returning buyers. A buyer is new with the person's first order that is known, on any device; orders
  * without a buyer we may name are neither.
  */
-export function createNarrowOrders({ visitors }: { readonly visitors: PersonReads }) {
+export function createNarrowOrders({
+  visitors,
+  touches,
+}: {
+  readonly visitors: PersonReads;
+  readonly touches: SpilledOrders;
+}) {
   return async ({ siteId }: Site, buyers: Buyers | undefined, orders: Orders): Promise<Orders> => {
     if (buyers === undefined) return orders;
     const bought = (await listed(orders)).flatMap((order): readonly Bought[] => {
@@ -29,6 +42,7 @@ export function createNarrowOrders({ visitors }: { readonly visitors: PersonRead
     });
     const firsts = new Map<VisitorId, number>();
     const personOf = new Map<VisitorId, VisitorId>();
+    const asked = new Set<VisitorId>();
     for (let start = 0; start < bought.length; start += AT_ONCE) {
       const ids = new Set(bought.slice(start, start + AT_ONCE).map(({ buyer }) => buyer));
       const records = [...(await visitors.readStates([...ids].map((visitorId) => ({ siteId, visitorId })))).values()];
@@ -37,9 +51,11 @@ export function createNarrowOrders({ visitors }: { readonly visitors: PersonRead
         const person = persons.of(record);
         personOf.set(record.visitorId, person.personId);
         for (const { at } of factsOf(person).orders) note(firsts, person.personId, at);
-        // Of older orders than a state holds only the newest's time is known, which is enough to know there are some.
-        for (const { spilled } of person.visitors)
-          if (spilled?.ordersTo !== undefined) note(firsts, person.personId, spilled.ordersTo);
+        for (const visitor of person.visitors) {
+          if (visitor.spilled?.ordersTo === undefined || asked.has(visitor.visitorId)) continue;
+          asked.add(visitor.visitorId);
+          note(firsts, person.personId, (await touches.firstOrderAt(visitor)) ?? visitor.spilled.ordersTo);
+        }
       }
     }
     const idOf = (buyer: VisitorId): VisitorId => personOf.get(buyer) ?? buyer;

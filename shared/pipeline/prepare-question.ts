@@ -61,7 +61,7 @@ async function rulesAskedFor(
   if (text === '' || text === 'latest') return settings.readChannelRules(siteId, 'latest');
   const found = /^[1-9]\d{0,8}$/.test(text) ? await settings.readChannelRules(siteId, Number(text)) : undefined;
   if (found !== undefined) return found;
-  throw new InvalidInput('The report was asked for with arguments that cannot be read', [
+  throw new InvalidInput('The query is not valid', [
     {
       path: 'channelRules',
       detail: 'must be latest, none, or the number of a version that GET /v1/channel-rules lists',

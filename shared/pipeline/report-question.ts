@@ -78,7 +78,7 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
   const buyers = readBuyers(said(query.buyers), wrong);
   const conversions = readKind(said(query.conversions), wrong);
   if (problems.length > 0 || model === undefined || groupBy === undefined) {
-    throw new InvalidInput('The report was asked for with arguments that cannot be read', problems);
+    throw new InvalidInput('The query is not valid', problems);
   }
   return {
     from,

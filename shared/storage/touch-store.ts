@@ -150,6 +150,13 @@ export function createTouchStore(client: DynamoDBClient, tableName: string) {
     listOrders: (ref: VisitorRef, options?: { readonly consistent?: boolean }): Promise<readonly OrderMark[]> =>
       listPointers(ref, 'O', options),
 
+    /** When the earliest spilled order was; `undefined`: there is none. */
+    async firstOrderAt(ref: VisitorRef): Promise<Instant | undefined> {
+      for await (const [first] of pages(ref, 'O#', 'O$', { limit: 1 }))
+        return first === undefined ? undefined : unpackOrder(JSON.parse(first.S ?? '')).at;
+      return undefined;
+    },
+
     /** All leads and sign-ups, oldest first; one may stand at several times, of which the earliest counts. */
     listLeads: (ref: VisitorRef, options?: { readonly consistent?: boolean }): Promise<readonly OrderMark[]> =>
       listPointers(ref, 'L', options),

@@ -94,6 +94,7 @@ export async function startApi() {
     rates: createRateStore(tables.client, tables.control),
     links: createLinkStore(tables.client, tables.control),
     visitors,
+    touches: createTouchStore(tables.client, tables.touches),
     ledger: createLedgerStore(tables.client, tables.ledger),
     conversions,
     insights: createInsightStore(tables.client, tables.insights),

@@ -6,7 +6,18 @@ import { createGroupKey } from './group.ts';
 import { type Lookback, pathOf } from './path.ts';
 
 /** Filters by what was on an order's path. */
-export const TOUCH_FILTERS = ['channel', 'campaign', 'platform'] as const;
+export const TOUCH_FILTERS = [
+  'channel',
+  'source',
+  'medium',
+  'platform',
+  'placement',
+  'campaign',
+  'adset',
+  'ad',
+  'post',
+  'link',
+] as const;
 /** Filters by what was bought. */
 export const ITEM_FILTERS = ['item', 'category'] as const;
 export const ORDER_FILTERS = [...TOUCH_FILTERS, ...ITEM_FILTERS] as const;

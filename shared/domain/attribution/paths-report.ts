@@ -3,8 +3,10 @@ import { buyersOf } from '../conversion/buyers.ts';
 import type { JudgedConversion } from '../conversion/conversion.ts';
 import { addTo, type RunningSum, startSum, sumOf } from '../money.ts';
 import { DAY } from '../time.ts';
+import { type AssistRow, createAssists } from './assists.ts';
 import { createGroupKey, type TouchGrouping } from './group.ts';
 import { pathOf } from './path.ts';
+import { type Percentiles, percentilesOf } from './percentiles.ts';
 import type { ReportQuestion } from './report.ts';
 import { readOrder } from './reported-order.ts';
 import { createSpread, type Spread } from './spread.ts';
@@ -16,18 +18,12 @@ type Counted = { readonly currency: string; readonly conversions: number; readon
 export type PathRow = Counted & {
   /** Groups in order; the same one several times in a row is one step. */
   readonly path: readonly string[];
-  /** From the first touchpoint to the order, on average. */
+  /** From the first touchpoint to the order: on average, and of half of the orders at most. */
   readonly meanDays: number;
-  /** Touchpoints, on average. */
+  readonly medianDays: number;
+  /** Touchpoints, likewise. */
   readonly meanTouches: number;
-};
-export type AssistRow = Counted & {
-  readonly key: string;
-  /** Orders that it was the last touchpoint of. */
-  readonly lastTouch: number;
-  /** Orders whose path it is on without being the last. */
-  readonly assisted: number;
-  readonly assistedValue: number;
+  readonly medianTouches: number;
 };
 export type PathsReport = {
   readonly paths: readonly PathRow[];
@@ -36,46 +32,46 @@ export type PathsReport = {
   readonly touches: readonly Spread[];
   /** Orders that have a path, by days from their first touchpoint. */
   readonly days: readonly Spread[];
+  /** Of orders that have a path; `null`: there are none. */
+  readonly touchesToConversion: Percentiles | null;
+  readonly daysToConversion: Percentiles | null;
   readonly totals: {
     readonly conversions: number;
     readonly withPath: number;
     readonly direct: number;
     readonly unknown: number;
+    /** Different paths, on whatever page. */
+    readonly paths: number;
     readonly byCurrency: readonly Counted[];
   };
 };
 
-type Running = { conversions: number; readonly value: RunningSum };
-type RunningPath = Running & {
+type Way = {
   readonly path: readonly string[];
-  days: number;
-  touches: number;
   readonly currency: string;
-};
-type RunningAssist = Running & {
-  readonly key: string;
-  readonly currency: string;
-  last: number;
-  assisted: number;
-  readonly assistedValue: RunningSum;
+  readonly value: RunningSum;
+  readonly days: number[];
+  readonly touches: number[];
 };
 
 /** Adds up which ways people took, order by order. Orders in several currencies are counted apart. */
 export function createPathsReport(question: PathsQuestion) {
   const keyOf = createGroupKey(question.groupBy, question.channelName);
-  const paths = new Map<string, RunningPath>();
-  const assists = new Map<string, RunningAssist>();
-  const sums = new Map<string, Running>();
+  const ways = new Map<string, Way>();
+  const sums = new Map<string, { conversions: number; readonly value: RunningSum }>();
+  const assists = createAssists();
   const touches = createSpread([0, 1, 2, 3, 4, 5, 10, 20]);
   const days = createSpread([0, 1, 3, 7, 14, 30, 60]);
-  let [withPath, direct, unknown] = [0, 0, 0];
+  let [direct, unknown] = [0, 0];
 
   function add(conversion: JudgedConversion): void {
     const order = readOrder(conversion, question);
     if (order === undefined) return;
     const { currency, net, at } = order;
-    const sum = found(sums, currency, () => ({ conversions: 0, value: startSum() }));
-    count(sum, net);
+    const sum = sums.get(currency) ?? { conversions: 0, value: startSum() };
+    sums.set(currency, sum);
+    sum.conversions += 1;
+    addTo(sum.value, net);
     const path = pathOf(conversion, question);
     touches.add(path.length);
     const [first] = path;
@@ -84,95 +80,76 @@ export function createPathsReport(question: PathsQuestion) {
       else unknown += 1;
       return;
     }
-    withPath += 1;
     const age = (at - first.at) / DAY;
     days.add(age);
     const groups = path.map(keyOf);
-    const steps = groups.filter((group, index) => group !== groups[index - 1]);
-    const way = found(paths, [currency, ...steps].join('\n'), () => ({
-      path: steps,
+    const way = wayOf(
+      groups.filter((group, index) => group !== groups[index - 1]),
       currency,
-      conversions: 0,
-      value: startSum(),
-      days: 0,
-      touches: 0,
-    }));
-    count(way, net);
-    way.days += age;
-    way.touches += path.length;
-    const last = groups.at(-1);
-    for (const key of new Set(groups)) {
-      const own = found(assists, `${currency}\n${key}`, () => ({
-        key,
-        currency,
-        conversions: 0,
-        value: startSum(),
-        last: 0,
-        assisted: 0,
-        assistedValue: startSum(),
-      }));
-      count(own, net);
-      if (key === last) own.last += 1;
-      else {
-        own.assisted += 1;
-        addTo(own.assistedValue, net);
-      }
-    }
+    );
+    addTo(way.value, net);
+    way.days.push(age);
+    way.touches.push(path.length);
+    assists.add(groups, order);
+  }
+
+  function wayOf(path: readonly string[], currency: string): Way {
+    const id = [currency, ...path].join('\n');
+    const way = ways.get(id) ?? { path, currency, value: startSum(), days: [], touches: [] };
+    ways.set(id, way);
+    return way;
   }
 
   return {
     add,
-    /** @param limit So many of the most frequent paths. */
-    finish(limit: number): PathsReport {
-      const counted = ({ conversions, value }: Running) => ({ conversions, value: sumOf(value) });
+    /** @param page Of the most frequent paths: after how many, and how many of them. */
+    finish({ skip = 0, limit }: { readonly skip?: number; readonly limit: number }): PathsReport {
+      const all = [...ways.values()];
+      const withPath = all.reduce((count, way) => count + way.days.length, 0);
       return {
-        paths: [...paths.values()]
-          .map(
-            ({ path, currency, days: age, touches: steps, ...way }): PathRow => ({
-              path,
-              currency,
-              ...counted(way),
-              meanDays: age / way.conversions,
-              meanTouches: steps / way.conversions,
-            }),
-          )
-          .sort(
-            (a, b) => b.conversions - a.conversions || b.value - a.value || compareText(a.path.join(), b.path.join()),
-          )
-          .slice(0, limit),
-        assists: [...assists.values()]
-          .map(
-            ({ key, currency, last, assisted, assistedValue, ...own }): AssistRow => ({
-              key,
-              currency,
-              ...counted(own),
-              lastTouch: last,
-              assisted,
-              assistedValue: sumOf(assistedValue),
-            }),
-          )
-          .sort((a, b) => b.conversions - a.conversions || b.value - a.value || compareText(a.key, b.key)),
+        paths: all
+          .map(rowOf)
+          .sort(mostFrequentFirst)
+          .slice(skip, skip + limit),
+        assists: assists.list(),
         touches: touches.list(),
         days: days.list(),
+        touchesToConversion: percentilesOf(all.flatMap((way) => way.touches)),
+        daysToConversion: percentilesOf(all.flatMap((way) => way.days)),
         totals: {
           conversions: withPath + direct + unknown,
           withPath,
           direct,
           unknown,
-          byCurrency: [...sums].map(([currency, sum]) => ({ currency, ...counted(sum) })),
+          paths: all.length,
+          byCurrency: [...sums]
+            .map(([currency, { conversions, value }]) => ({ currency, conversions, value: sumOf(value) }))
+            .sort((a, b) => compareText(a.currency, b.currency)),
         },
       };
     },
   };
 }
 
-function found<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
+function rowOf({ path, currency, value, days, touches }: Way): PathRow {
+  const [ofDays, ofTouches] = [percentilesOf(days), percentilesOf(touches)];
+  return {
+    path,
+    currency,
+    conversions: days.length,
+    value: sumOf(value),
+    meanDays: ofDays?.mean ?? 0,
+    medianDays: ofDays?.median ?? 0,
+    meanTouches: ofTouches?.mean ?? 0,
+    medianTouches: ofTouches?.median ?? 0,
+  };
 }
 
-function count(sum: Running, value: number): void {
-  sum.conversions += 1;
-  addTo(sum.value, value);
+function mostFrequentFirst(a: PathRow, b: PathRow): number {
+  return (
+    b.conversions - a.conversions ||
+    b.value - a.value ||
+    compareText(a.path.join('\n'), b.path.join('\n')) ||
+    compareText(a.currency, b.currency)
+  );
 }

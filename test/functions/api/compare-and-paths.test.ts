@@ -67,14 +67,24 @@ describe('models side by side', () => {
     expect(rowOf('ig').models.linear.value).toBeCloseTo(80 + 15, 6);
     expect(rowOf(null)).toMatchObject({ unattributed: 'direct', models: { markov: { conversions: 1, value: 10 } } });
     expect(body.totals).toMatchObject({ conversions: 5, value: 217 });
+    expect(body.sums).toEqual([
+      {
+        currency: 'EUR',
+        models: Object.fromEntries(body.models.map((model: string) => [model, { conversions: 5, value: 217 }])),
+      },
+    ]);
+    expect(rowOf('google').difference.first_touch).toEqual({ conversions: -2, value: -150 });
+    expect(Object.keys(rowOf('ig').difference)).toEqual(body.models.slice(1));
   });
 
   it('are those that are asked for, and no others exist', async () => {
     const two = await ask('compare', { models: 'linear, last_non_direct', format: 'csv' });
     expect(two.text.split('\r\n')[0]).toBe(
-      'key,currency,unattributed,touchpoints,linear conversions,linear value,last_touch conversions,last_touch value',
+      'key,currency,unattributed,touchpoints,linear conversions,linear value,last_touch conversions,last_touch value,' +
+        'last_touch minus linear conversions,last_touch minus linear value',
     );
-    expect(two.text).toContain('google,EUR,,2,0.8333,55.00,2.0000,150.00');
+    expect(two.text).toContain('google,EUR,,2,0.8333,55.00,2.0000,150.00,1.1667,95.00');
+    expect(two.text).toContain('ig,EUR,,3,1.1667,95.00,0.0000,0.00,-1.1667,-95.00');
     const wrong = await ask('compare', { models: 'linear,guess' });
     expect([wrong.status, wrong.body.errors[0].path]).toEqual([400, 'models']);
   });
@@ -90,10 +100,31 @@ describe('paths to orders', () => {
     ]);
     expect(body.paths[0].meanDays).toBeCloseTo((9 + 4) / 2, 3);
     expect(body.assists).toMatchObject([
-      { key: 'google', conversions: 2, lastTouch: 2, assisted: 0 },
-      { key: 'ig', conversions: 2, lastTouch: 0, assisted: 2, assistedValue: 150 },
-      { key: 'mail', conversions: 1, lastTouch: 1 },
+      {
+        key: 'google',
+        conversions: 2,
+        firstTouch: 0,
+        lastTouch: 2,
+        lastTouchValue: 150,
+        assisted: 0,
+        assistedPerLast: 0,
+      },
+      {
+        key: 'ig',
+        conversions: 2,
+        firstTouch: 2,
+        lastTouch: 0,
+        assisted: 2,
+        assistedValue: 150,
+        assistedPerLast: null,
+      },
+      { key: 'mail', conversions: 1, firstTouch: 1, lastTouch: 1, lastTouchValue: 50, assistedPerLast: 0 },
     ]);
+    // Nine, four and three days; three, two and one contacts.
+    expect(body.paths[0]).toMatchObject({ medianTouches: 2.5 });
+    expect(body.touchesToConversion).toEqual({ mean: 2, median: 2, p25: 1.5, p75: 2.5, p90: 2.8 });
+    for (const [name, days] of Object.entries({ mean: 16 / 3, median: 4, p25: 3.5, p75: 6.5, p90: 8 }))
+      expect(body.daysToConversion[name]).toBeCloseTo(days, 3);
     expect(body.touches.slice(0, 4)).toEqual([
       { upTo: 0, conversions: 2 },
       { upTo: 1, conversions: 1 },
@@ -105,10 +136,32 @@ describe('paths to orders', () => {
   });
 
   it('are the most frequent ones, as CSV too, and are not of items', async () => {
-    expect((await ask('paths', { limit: '1' })).body.paths).toHaveLength(1);
     const csv = await ask('paths', { format: 'csv' });
-    expect(csv.text).toContain('ig > google,EUR,2,150.00,6.50,2.50');
+    expect(csv.text).toContain('ig > google,EUR,2,150.00,6.50,2.50,6.50,2.50');
+    const assists = await ask('paths', { format: 'csv', table: 'assists' });
+    expect(assists.text.split('\r\n').slice(0, 3)).toEqual([
+      'key,currency,conversions,firstTouch,lastTouch,assisted,assistedPerLast,value,lastTouchValue,assistedValue',
+      'google,EUR,2,0,2,0,0.0000,150.00,150.00,0.00',
+      'ig,EUR,2,2,0,2,,150.00,0.00,150.00',
+    ]);
     const wrong = await ask('paths', { groupBy: 'item' });
     expect([wrong.status, wrong.body.errors[0].path]).toEqual([400, 'groupBy']);
+  });
+
+  it('come page by page, each page with the whole’s figures', async () => {
+    const whole = (await ask('paths')).body;
+    const first = (await ask('paths', { limit: '1', source: 'ig' })).body;
+    expect(first.nextCursor).toBeUndefined();
+    const one = (await ask('paths', { limit: '1' })).body;
+    const next = (cursor: string, more: Record<string, string> = {}) =>
+      api.call('GET', '/v1/reports/attribution/paths', { key: keys.read, query: { cursor, limit: '1', ...more } });
+    const two = (await next(one.nextCursor)).body;
+    expect([...one.paths, ...two.paths]).toEqual(whole.paths);
+    expect([two.nextCursor, two.groupBy]).toEqual([undefined, 'source']);
+    for (const name of ['assists', 'daysToConversion', 'totals']) expect(two[name]).toEqual(whole[name]);
+    const csv = await ask('paths', { limit: '1', format: 'csv' });
+    expect((await next(csv.headers['x-next-cursor'] ?? '', { format: 'ndjson' })).text).toContain('"path":["mail"]');
+    expect((await next(one.nextCursor, { groupBy: 'medium' })).body.errors[0].path).toBe('cursor');
+    expect((await next('abc')).status).toBe(400);
   });
 });

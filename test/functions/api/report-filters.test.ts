@@ -100,3 +100,94 @@ describe('filters of a report', () => {
     expect((await report({ model: 'first_touch' }, etag)).status).toBe(200);
   });
 });
+
+describe('filters of the list of orders', () => {
+  const list = (query: Record<string, string>) => api.call('GET', '/v1/conversions', { key, query });
+  const idsIn = (body: { conversions: readonly { orderId: string }[] }) => body.conversions.map((one) => one.orderId);
+
+  async function everyPage(query: Record<string, string>): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (let next = query; ; ) {
+      const { status, body } = await list(next);
+      expect(status).toBe(200);
+      found.push(...idsIn(body));
+      if (body.nextCursor === undefined) return found;
+      next = { cursor: body.nextCursor, limit: query.limit ?? '1' };
+    }
+  }
+
+  it.each<[string, Record<string, string>, readonly string[]]>([
+    ['an item', { item: 'Shoes' }, ['o-a', 'o-again']],
+    ['a category', { category: 'boots' }, ['o-again']],
+    ['a source', { source: 'google' }, ['o-a', 'o-b', 'o-again']],
+    ['direct', { channel: 'direct' }, ['o-e']],
+    ['what is both', { source: 'ig', item: 'shoes' }, ['o-a', 'o-again']],
+    ['first orders', { buyers: 'new' }, ['o-e', 'o-d', 'o-a', 'o-b', 'o-c']],
+    ['later orders', { buyers: 'returning' }, ['o-again']],
+    ['orders nobody vouches for', { verified: 'false' }, []],
+    ['a currency', { currency: 'usd' }, []],
+    ['a shorter look back', { source: 'ig', lookbackDays: '1.5' }, ['o-c']],
+  ])('take %s, whatever the size of a page', async (_, query, ids) => {
+    expect([...idsIn((await list(query)).body)].sort()).toEqual([...ids].sort());
+    expect([...(await everyPage({ ...query, limit: '1' }))].sort()).toEqual([...ids].sort());
+  });
+
+  it('are kept by the cursor, and cannot change under way', async () => {
+    const { body } = await list({ source: 'ig', limit: '2' });
+    const rest = idsIn((await list({ cursor: body.nextCursor })).body);
+    expect([...idsIn(body), ...rest]).toEqual(['o-a', 'o-b', 'o-c', 'o-again']);
+    expect(idsIn((await list({ cursor: body.nextCursor, source: ' ig ' })).body)).toEqual(rest);
+    for (const other of [{ source: 'google' }, { buyers: 'new' }, { from: '2026-01-01' }] as const) {
+      const refused = await list({ cursor: body.nextCursor, ...(other as Record<string, string>) });
+      expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'cursor']);
+    }
+  });
+
+  it('tell a first order from later ones however many a buyer has', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => ({
+      visitorId: 'often' as VisitorId,
+      eventId: `often-${i}`,
+      event: 'purchase',
+      orderId: `many-${String(i).padStart(2, '0')}` as OrderId,
+      value: 2,
+      currency: 'EUR',
+      occurredAt: NOW - (80 - i) * DAY,
+    }));
+    for (const order of many) await api.ingest(SHOP, [order]);
+    const period = { from: String(NOW - 79 * DAY), to: String(NOW - 60 * DAY) };
+    expect(await everyPage({ ...period, buyers: 'new', limit: '1' })).toEqual([]);
+    expect(await everyPage({ ...period, buyers: 'returning', limit: '4' })).toHaveLength(11);
+    expect(await everyPage({ ...period, from: '2025-12-01', buyers: 'new', limit: '2' })).toEqual(['many-00']);
+  });
+
+  it('are refused by name', async () => {
+    const wrong = { buyers: 'old', verified: 'maybe', currency: 'euros', lookbackDays: '91' };
+    const { status, body } = await list(wrong);
+    expect(status).toBe(400);
+    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(Object.keys(wrong).sort());
+  });
+
+  it('and the orders themselves go by the site’s own channels, the default group beside them', async () => {
+    const admin = (await api.newSite('own-channels')).admin;
+    await api.ingest('own-channels', buys('a', ['ig', 'google'], 90));
+    const rules = (channel: string) => ({ rules: [{ channel, when: { source: { equals: ['google'] } } }] });
+    await api.call('POST', '/v1/channel-rules', { key: admin, body: rules('search_partners') });
+    const one = (path: string, query: Record<string, string> = {}) => api.call('GET', path, { key: admin, query });
+    const order = (await one('/v1/conversions/o-a')).body;
+    expect([order.channelRules, order.path[1]]).toMatchObject([
+      1,
+      { channel: 'search_partners', defaultChannel: 'organic_search' },
+    ]);
+    const asReported = (await one('/v1/reports/attribution')).body.rows[0];
+    expect(asReported).toMatchObject({ key: 'search_partners', conversions: 1 });
+    expect((await one('/v1/conversions', { channel: 'search_partners' })).body.conversions).toEqual([order]);
+    expect((await one('/v1/conversions/o-a', { channelRules: 'none' })).body).toMatchObject({
+      channelRules: null,
+      path: [{}, { channel: order.path[1].defaultChannel }],
+    });
+    expect((await one('/v1/conversions/o-a', { lookbackDays: '0.5' })).body.path).toHaveLength(1);
+    await api.call('POST', '/v1/channel-rules', { key: admin, body: rules('newer') });
+    expect((await one('/v1/conversions/o-a', { channelRules: '1' })).body).toEqual(order);
+    expect((await one('/v1/conversions/o-a')).body.path[1].channel).toBe('newer');
+  });
+});

@@ -16,7 +16,7 @@ const orders: readonly Conversion[] = [
 const noInsights = { async *streamPeriod() {} };
 const gatherJourneys = async () => ({ people: [], unknown: [] });
 const visitors = { readStates: async () => new Map(), readAliases: async () => new Map() };
-const narrowOrders = createNarrowOrders({ visitors });
+const narrowOrders = createNarrowOrders({ visitors, touches: { firstOrderAt: async () => undefined } });
 const answer = createAnswerReport({
   conversions: { listBetween: async () => orders },
   insights: noInsights,
