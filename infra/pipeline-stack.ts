@@ -129,9 +129,9 @@ export class PipelineStack extends Stack {
       functions['import-insights'],
       missedSweeps,
     );
-    // When events of the hour before have left their queue.
-    const hourly = ScheduleExpression.cron({ minute: '7' });
-    this.addSchedule('BuildHistorySchedule', hourly, functions['build-history'], missedSweeps);
+    // Minutes after the hour, when its events have left their queue; the first one of a day finds the day before over.
+    const eightTimes = ScheduleExpression.cron({ hour: '0,3,6,9,12,15,18,21', minute: '7' });
+    this.addSchedule('BuildHistorySchedule', eightTimes, functions['build-history'], missedSweeps);
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {

@@ -48,8 +48,10 @@ export function createBuildHistory({ sites, steps }: BuildHistoryDeps) {
   };
 }
 
-/** Another comes first each hour: a tick that runs out of time starves nobody. */
+const TICK = 3 * HOUR;
+
+/** Another comes first each time: a tick that runs out of time starves nobody. */
 function inTurn<T>(all: readonly T[], at: Instant): readonly T[] {
-  const first = all.length === 0 ? 0 : Math.floor(at / HOUR) % all.length;
+  const first = all.length === 0 ? 0 : Math.floor(at / TICK) % all.length;
   return [...all.slice(first), ...all.slice(0, first)];
 }

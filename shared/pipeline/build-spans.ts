@@ -75,12 +75,16 @@ export function createBuildSpans(deps: BuildSpansDeps): BuildStep {
       const { siteId } = site;
       const settings = settingsOf(deps, site);
       const today = utcDay(at);
-      const [known, days] = await Promise.all([files.list(siteId), raw.listDays(siteId)]);
+      const isFirst = utcHour(at) === '00';
+      const watchedFrom = dayBefore(today, (isFirst ? REDRIVEN_DAYS : WATCHED_DAYS) - 1);
+      const days = await raw.listDays(siteId);
+      // A site that sleeps is looked at once a day.
+      if (!isFirst && days.every((day) => day < watchedFrom)) return { built: 0, removed: 0 };
+      const known = await files.list(siteId);
       const oldest = dayBefore(today, retentionDays);
       // Of raw events that are gone nothing stays.
       const expired = known.filter(({ day }) => day < oldest).map(({ key }) => key);
       await files.remove(expired);
-      const watchedFrom = dayBefore(today, (utcHour(at) === '00' ? REDRIVEN_DAYS : WATCHED_DAYS) - 1);
       let built = 0;
       for (const day of days.filter((one) => one >= oldest && one <= today).toReversed()) {
         const there = known.filter((file) => file.day === day);
