@@ -4,23 +4,36 @@ import type { Asked } from './command.ts';
 
 type Period = { readonly from: string; readonly to: string; readonly lookbackDays: number; readonly groupBy: string };
 type Counted = { readonly currency: string; readonly conversions: number; readonly value: number };
+type ByModel = Readonly<Record<string, { readonly conversions: number; readonly value: number }>>;
+type Percentiles = { readonly mean: number; readonly median: number; readonly p90: number } | null;
 export type Comparison = Period & {
   readonly models: readonly string[];
   readonly rows: readonly {
     readonly key: string | null;
     readonly currency: string;
     readonly unattributed?: string;
-    readonly models: Readonly<Record<string, { readonly conversions: number; readonly value: number }>>;
+    readonly models: ByModel;
   }[];
+  readonly sums: readonly { readonly currency: string; readonly models: ByModel }[];
+  readonly leftOut?: readonly { readonly model: string; readonly detail: string }[];
 };
 export type Paths = Period & {
-  readonly paths: readonly (Counted & { readonly path: readonly string[]; readonly meanDays: number })[];
+  readonly paths: readonly (Counted & { readonly path: readonly string[]; readonly medianDays: number })[];
   readonly assists: readonly (Counted & {
     readonly key: string;
     readonly lastTouch: number;
     readonly assisted: number;
+    readonly assistedPerLast: number | null;
   })[];
-  readonly totals: { readonly conversions: number; readonly withPath: number; readonly direct: number };
+  readonly daysToConversion: Percentiles;
+  readonly touchesToConversion: Percentiles;
+  readonly totals: {
+    readonly conversions: number;
+    readonly withPath: number;
+    readonly direct: number;
+    readonly unknown: number;
+    readonly paths: number;
+  };
 };
 type Table = Asked<unknown>['table'];
 
@@ -39,7 +52,12 @@ export function comparisonText(answer: Comparison, table: Table): string {
     unattributed === 'unknown' ? 'unknown (no consent)' : (key ?? 'direct'),
     ...models.map((model) => (own[model]?.conversions ?? 0).toFixed(2)),
   ]);
-  return [head(answer), WITH_MONEY, '', table(columns, lines)].join('\n');
+  const sums = answer.sums.map(({ currency, models: own }) => [
+    answer.sums.length > 1 ? `all in ${currency}` : 'all',
+    ...models.map((model) => (own[model]?.conversions ?? 0).toFixed(2)),
+  ]);
+  const leftOut = (answer.leftOut ?? []).map(({ model, detail }) => `Without ${model}: ${detail}`);
+  return [head(answer), WITH_MONEY, '', table(columns, [...lines, ...sums]), ...leftOut].join('\n');
 }
 
 export function pathsText(answer: Paths, table: Table): string {
@@ -48,24 +66,36 @@ export function pathsText(answer: Paths, table: Table): string {
   const right = (name: string) => ({ head: name, align: 'right' as const });
   return [
     head(answer),
-    `${count(totals.conversions, 'order')}, ${totals.withPath} of them with a path, ${totals.direct} direct`,
+    `${count(totals.conversions, 'order')}, ${totals.withPath} of them with a path, ${totals.direct} direct, ${totals.unknown} unknown`,
+    ...durations(answer),
     '',
     table(
-      [{ head: 'path' }, right('orders'), right('value'), right('days')],
-      paths.map(({ path, conversions, value, currency, meanDays }) => [
+      [{ head: 'path' }, right('orders'), right('value'), right('median days')],
+      paths.map(({ path, conversions, value, currency, medianDays }) => [
         path.join(' > '),
         String(conversions),
         money(value, currency),
-        meanDays.toFixed(1),
+        medianDays.toFixed(1),
       ]),
     ),
     '',
     table(
-      [{ head: groupBy }, right('on the path'), right('last'), right('helped')],
-      assists.map(({ key, conversions, lastTouch, assisted }) => [
+      [{ head: groupBy }, right('on the path'), right('last'), right('helped'), right('helped ÷ last')],
+      assists.map(({ key, conversions, lastTouch, assisted, assistedPerLast }) => [
         key,
         ...[conversions, lastTouch, assisted].map(String),
+        assistedPerLast === null ? '–' : assistedPerLast.toFixed(2),
       ]),
     ),
+    ...(paths.length < totals.paths
+      ? [`There are ${totals.paths} different paths; --limit takes a larger number.`]
+      : []),
   ].join('\n');
+}
+
+function durations({ daysToConversion: days, touchesToConversion: touches }: Paths): readonly string[] {
+  if (days === null || touches === null) return [];
+  const said = ({ mean, median, p90 }: NonNullable<Percentiles>) =>
+    `${median.toFixed(1)} (mean ${mean.toFixed(1)}, nine of ten ${p90.toFixed(1)})`;
+  return [`Half of those took at most so many days: ${said(days)}; touchpoints: ${said(touches)}`];
 }

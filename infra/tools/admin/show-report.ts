@@ -9,11 +9,19 @@ type Amounts = {
   readonly value: number;
   readonly grossValue: number;
 };
-export type ReportRow = Amounts & {
-  readonly key: string | null;
-  readonly currency: string;
-  readonly unattributed?: string;
+type Platforms = {
+  readonly name?: string | null;
+  readonly spend?: number | null;
+  readonly spendCurrency?: string | null;
+  readonly cpa?: number | null;
+  readonly roas?: number | null;
 };
+export type ReportRow = Amounts &
+  Platforms & {
+    readonly key: string | null;
+    readonly currency: string;
+    readonly unattributed?: string;
+  };
 export type Report = {
   readonly model: string;
   readonly groupBy: string;
@@ -42,8 +50,9 @@ export function reportText(report: Report, table: Asked<unknown>['table']): stri
         { head: 'orders', align: 'right' },
         { head: currency, align: 'right' },
         { head: 'before refunds', align: 'right' },
+        ...(group.some(costs) ? COSTS : []),
       ],
-      [...lines(group, minorUnits(currency)), ...(total === undefined ? [] : [totalLine(total, currency)])],
+      [...lines(group, minorUnits(currency)), ...(total === undefined ? [] : [totalLine(total, currency, group)])],
     );
   });
   const late = lateChanges === 0 ? [] : [`${count(lateChanges, 'order')} changed after the end of the period.`];
@@ -56,13 +65,38 @@ function lines(rows: readonly ReportRow[], decimals: number): readonly (readonly
   const orders = column((row) => row.conversions, CREDIT_DECIMALS);
   const values = column((row) => row.value, decimals);
   const gross = column((row) => row.grossValue, decimals);
-  return rows.map((row, i) => [label(row), String(row.touchpoints), orders[i] ?? '', values[i] ?? '', gross[i] ?? '']);
+  const isPaid = rows.some(costs);
+  return rows.map((row, i) => [
+    label(row),
+    String(row.touchpoints),
+    ...[orders[i], values[i], gross[i]].map((text) => text ?? ''),
+    ...(isPaid ? costCells(row) : []),
+  ]);
 }
 
-function totalLine({ touchpoints, conversions, value, grossValue }: Amounts, currency: string): readonly string[] {
+const COSTS = ['spend', 'per order', 'ROAS'].map((head) => ({ head, align: 'right' as const }));
+const costs = ({ spend }: Platforms): boolean => typeof spend === 'number';
+
+function costCells({ spend, spendCurrency, cpa, roas, currency }: Platforms & { readonly currency: string }) {
+  const money = (amount: number | null | undefined): string =>
+    typeof amount === 'number' ? toDecimals(amount, minorUnits(spendCurrency ?? currency)) : '–';
+  const foreign = typeof spend === 'number' && spendCurrency !== currency ? ` ${spendCurrency}` : '';
+  return [`${money(spend)}${foreign}`, money(cpa), typeof roas === 'number' ? toDecimals(roas, 2) : '–'];
+}
+
+function totalLine(
+  { touchpoints, conversions, value, grossValue, spend }: Amounts & { readonly spend?: number | null },
+  currency: string,
+  rows: readonly ReportRow[],
+): readonly string[] {
   const money = (amount: number) => toDecimals(amount, minorUnits(currency));
-  return ['all', String(touchpoints), toDecimals(conversions, CREDIT_DECIMALS), money(value), money(grossValue)];
+  const credited = [String(touchpoints), toDecimals(conversions, CREDIT_DECIMALS), money(value), money(grossValue)];
+  const spent = typeof spend === 'number' ? money(spend) : '–';
+  return ['all', ...credited, ...(rows.some(costs) ? [spent, '', ''] : [])];
 }
 
-const label = ({ key, unattributed }: ReportRow): string =>
-  unattributed === 'unknown' ? 'unknown (no consent)' : (key ?? 'direct');
+function label({ key, unattributed, name }: ReportRow): string {
+  if (unattributed === 'unknown') return 'unknown (no consent)';
+  if (key === null) return 'direct';
+  return typeof name === 'string' && name.toLowerCase() !== key ? `${name} (${key})` : key;
+}

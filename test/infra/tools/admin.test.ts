@@ -167,6 +167,39 @@ describe('orders and reports from the command line', () => {
     expect(printed).toMatch(/^spring +1 +1\.00 +120\.00 +120\.00$/m);
     expect(printed).toMatch(/^all +1 +1\.00 +120\.00 +120\.00$/m);
   });
+
+  it('ask for no more than the API can, in every format, and put models side by side', async () => {
+    const story = ['--platform', 'instagram', '--item', 'shoes-1', '--buyers', 'new', '--verified'];
+    const report = ['report', 'attribution', '--group-by', 'campaign'];
+    expect(await adminJson(...report, ...story, '--channel-rules', 'none')).toMatchObject({
+      filters: { platform: 'instagram', item: 'shoes-1' },
+      buyers: 'new',
+      verified: true,
+      channelRules: null,
+      totals: { conversions: 1 },
+    });
+    expect((await admin([...report, '--unverified'])).printed).toContain('There are none.');
+    expect((await admin([...report, ...story, '--csv'])).printed).toMatch(/^spring,EUR,1,1\.0000,120\.00/m);
+    expect((await admin([...report, ...story, '--ndjson'])).printed).toMatch(/^{"key":"spring"[^\n]*}$/);
+    const compared = (await admin([...report, '--compare', 'linear,first_touch', ...story])).printed;
+    expect(compared).toMatch(/^campaign +linear +first_touch$/m);
+    expect(compared).toMatch(/^all +1\.00 +1\.00$/m);
+    const paths = ['report', 'paths', '--group-by', 'source', ...story];
+    expect((await admin(paths)).printed).toMatch(/^instagram +1 +120\.00 EUR +0\.0$/m);
+    expect((await admin([...paths, '--assists', '--csv'])).printed).toMatch(/^instagram,EUR,1,1,1,0,0\.0000,/m);
+    expect((await admin(['conversions', 'list', ...story, '--ndjson'])).printed).toMatch(/^{"orderId":"#1\/7"[^\n]*}$/);
+    expect((await admin(['conversions', 'list', '--campaign', 'winter'])).printed).toMatch(/^There are none/);
+  });
+
+  it('say what is wrong with a question', async () => {
+    const complaint = async (...args: string[]) => (await admin(['report', ...args])).complaints;
+    expect(await complaint('attribution', '--csv', '--json')).toMatch(/^Say one of/);
+    expect(await complaint('attribution', '--verified', '--unverified')).toContain('not both');
+    expect(await complaint('attribution', '--model', 'linear', '--compare')).toContain('--compare linear,first_touch');
+    expect(await complaint('attribution', '--buyers', 'old')).toContain('Allowed choices are new, returning');
+    expect(await complaint('paths', '--lookback-days', '100')).toContain('lookbackDays must be a number from 0 to 90');
+    expect(await complaint('attribution', '--channel-rules', '7')).toContain('channelRules must be latest, none');
+  });
 });
 
 describe('tracked links from the command line', () => {

@@ -1,115 +1,119 @@
 import { type Command, Option } from 'commander';
 import { ORDER_GROUPINGS, TOUCH_GROUPINGS } from '../../../../shared/domain/attribution/group.ts';
 import { REPORT_MODELS } from '../../../../shared/domain/attribution/model.ts';
-import { CONVERSION_KINDS } from '../../../../shared/domain/conversion/lead.ts';
 import { WrongCall } from '../../cli/connection.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { type Asked, addCall, queryText } from '../command.ts';
+import { readLimit } from '../limit.ts';
+import {
+  type FormatOptions,
+  formatOptions,
+  textFormat,
+  type WhichOptions,
+  whichOptions,
+  whichQuery,
+} from '../report-options.ts';
 import { type Comparison, comparisonText, type Paths, pathsText } from '../show-paths.ts';
 import { type Report, reportText } from '../show-report.ts';
+import { readTextPages } from '../text-pages.ts';
 
-type ReportOptions = {
-  readonly from?: string;
-  readonly to?: string;
-  readonly model?: string;
-  readonly groupBy?: string;
-  readonly lookbackDays?: string;
-  readonly impressionLookbackDays?: string;
-  readonly currency?: string;
-  readonly verified?: boolean;
-  readonly convert?: boolean;
-  readonly channelRules?: string;
-  readonly conversions?: string;
-  readonly csv?: boolean;
-};
+type ReportOptions = WhichOptions & FormatOptions & { readonly groupBy?: string; readonly convert?: true };
+type AttributionOptions = ReportOptions & { readonly model?: string; readonly compare?: string | true };
+type PathsOptions = ReportOptions & { readonly limit: number; readonly assists?: true };
 
-const yes = (said: boolean | undefined) => (said === true ? 'true' : undefined);
 const PATH = '/v1/reports/attribution';
+const PATHS_A_PAGE = 1_000;
+const EXAMPLES = `
+Examples:
+  npm run admin -- report attribution --group-by post --item shoes-1
+  npm run admin -- report attribution --compare last_touch,linear
+  npm run -s admin -- report attribution --group-by ad --csv > ads.csv
+  npm run admin -- report paths --group-by platform --buyers new`;
 
 export function addReportCommands(program: Command, terminal: Terminal): void {
-  const report = program.command('report').description('what brought the buyers');
-  const attribution = addCall<ReportOptions>(
+  const report = program.command('report').description('what brought the buyers').addHelpText('after', EXAMPLES);
+  const attribution = addCall<AttributionOptions>(
     report,
     terminal,
     'attribution',
     'orders shared among what led to them',
     async (asked) => {
-      const path = `${PATH}${queryText({ ...questionOf(asked.options), model: asked.options.model })}`;
-      await answerOr(asked, path, (answer: Report) => reportText(answer, asked.table));
+      const { model, compare } = asked.options;
+      if (compare !== undefined && model !== undefined)
+        throw new WrongCall(`Say --model, or several with commas between: --compare ${model},first_touch.`);
+      if (compare !== undefined) return answerComparison(asked, compare === true ? undefined : compare);
+      const query = { ...questionOf(asked.options), model };
+      return answer(asked, PATH, query, (found: Report) => reportText(found, asked.table));
     },
   )
     .addOption(new Option('--model <name>', 'who gets how much (default: last_touch)').choices([...REPORT_MODELS]))
+    .option('--compare [models]', 'several models side by side, with commas between; default: all there are')
     .addOption(groupBy([...TOUCH_GROUPINGS, ...ORDER_GROUPINGS]));
-  periodOptions(attribution);
+  commonOptions(attribution).addHelpText('after', EXAMPLES);
 
   const compare = addCall<ReportOptions & { readonly models?: string }>(
     report,
     terminal,
     'compare',
     'the same orders by several models',
-    async (asked) => {
-      const path = `${PATH}/compare${queryText({ ...questionOf(asked.options), models: asked.options.models })}`;
-      await answerOr(asked, path, (answer: Comparison) => comparisonText(answer, asked.table));
-    },
+    (asked) => answerComparison(asked, asked.options.models),
   )
-    .option('--models <list>', 'with commas between; default: all there are')
+    .option('--models <list>', `with commas between; default: all there are (${REPORT_MODELS.join(',')})`)
     .addOption(groupBy([...TOUCH_GROUPINGS, ...ORDER_GROUPINGS]));
-  periodOptions(compare);
+  commonOptions(compare);
 
-  const paths = addCall<ReportOptions & { readonly limit?: string }>(
-    report,
-    terminal,
-    'paths',
-    'which ways led to orders',
-    async (asked) => {
-      const path = `${PATH}/paths${queryText({ ...questionOf(asked.options), limit: asked.options.limit })}`;
-      await answerOr(asked, path, (answer: Paths) => pathsText(answer, asked.table));
-    },
-  )
-    .option('--limit <number>', 'so many of the most frequent', '20')
+  const paths = addCall<PathsOptions>(report, terminal, 'paths', 'which ways led to orders', async (asked) => {
+    const { limit, assists } = asked.options;
+    const format = textFormat(asked.options);
+    const query = { ...questionOf(asked.options), table: assists ? 'assists' : undefined };
+    if (format !== undefined) {
+      const pathOf = (cursor: string | undefined, wanted: number): string =>
+        `${PATH}/paths${queryText({ ...query, cursor, format, limit: String(Math.min(wanted, PATHS_A_PAGE)) })}`;
+      // Assists come all at once, however many.
+      const most = assists ? Number.POSITIVE_INFINITY : limit;
+      asked.say(await readTextPages(asked.api, pathOf, { limit: most, format }));
+      return;
+    }
+    const page = { ...query, limit: String(Math.min(limit, PATHS_A_PAGE)) };
+    await answer(asked, `${PATH}/paths`, page, (found: Paths) => pathsText(found, asked.table));
+  })
+    .option('--limit <number>', 'so many of the most frequent', readLimit, 20)
+    .option('--assists', 'of --csv and --ndjson: who helped without being last, instead of the paths')
     .addOption(groupBy(TOUCH_GROUPINGS));
-  periodOptions(paths);
+  commonOptions(paths);
 }
 
 const groupBy = (choices: readonly string[]): Option =>
   new Option('--group-by <what>', 'a row for each (default: channel)').choices([...choices]);
 
-function questionOf(options: ReportOptions) {
-  const { verified, convert, channelRules, conversions, from, to, groupBy, currency } = options;
-  const { lookbackDays, impressionLookbackDays } = options;
-  const fields = { from, to, groupBy, lookbackDays, impressionLookbackDays, currency, channelRules, conversions };
-  return { ...fields, verified: yes(verified), convert: yes(convert) };
+function commonOptions(command: Command): Command {
+  whichOptions(command).option('--convert', "everything in the site's currency, by the rate of each order's day");
+  return formatOptions(command);
 }
 
-/** As CSV where that is asked for. */
-async function answerOr<Answer>(
-  asked: Asked<ReportOptions>,
+const questionOf = (options: ReportOptions) => ({
+  ...whichQuery(options),
+  groupBy: options.groupBy,
+  convert: options.convert ? 'true' : undefined,
+});
+
+function answerComparison(asked: Asked<ReportOptions>, models: string | undefined): Promise<void> {
+  const query = { ...questionOf(asked.options), models };
+  return answer(asked, `${PATH}/compare`, query, (found: Comparison) => comparisonText(found, asked.table));
+}
+
+async function answer<Answer>(
+  asked: Asked<FormatOptions>,
   path: string,
+  query: Readonly<Record<string, string | undefined>>,
   words: (answer: Answer) => string,
 ): Promise<void> {
-  const { csv } = asked.options;
-  if (csv === true && asked.json) throw new WrongCall('Say --csv or --json, not both.');
-  if (csv === true) {
-    const { text } = await asked.api.getText(`${path}${path.includes('?') ? '&' : '?'}format=csv`);
+  const format = textFormat(asked.options);
+  if (format !== undefined) {
+    const { text } = await asked.api.getText(`${path}${queryText({ ...query, format })}`);
     asked.say(text.trimEnd());
     return;
   }
-  const answer = await asked.api.get<Answer>(path);
-  asked.reply(answer, () => words(answer));
-}
-
-function periodOptions(command: Command): void {
-  command
-    .option('--from <time>', 'ISO 8601 or a date; default: 30 days ago')
-    .option('--to <time>', 'not included; default: the end of today')
-    .option('--lookback-days <days>', 'how long before an order a touchpoint counts')
-    .option('--impression-lookback-days <days>', 'the same for ads that were only seen')
-    .option('--currency <code>', 'only orders in it')
-    .option('--verified', 'only orders the shop itself confirmed')
-    .option('--convert', "everything in the site's currency, by the rate of each order's day")
-    .option('--channel-rules <version>', "of the site's own channels: latest (default), none, or a number")
-    .addOption(
-      new Option('--conversions <kind>', 'orders, or what else (default: purchase)').choices([...CONVERSION_KINDS]),
-    )
-    .option('--csv', 'for spreadsheets');
+  const found = await asked.api.get<Answer>(`${path}${queryText(query)}`);
+  asked.reply(found, () => words(found));
 }
