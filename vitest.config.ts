@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 /** Tests that load functions as they are deployed: those are wired once a process, from the environment. */
 const OWN_PROCESS = ['test/pipeline/**/*.test.ts', 'test/end-to-end/**/*.test.ts', 'test/integrations/**/*.test.ts'];
@@ -11,6 +12,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: SlowestFirst },
     projects: [
       { extends: true, test: { name: 'pipeline', include: OWN_PROCESS } },
       // These share a process, so that what they import is loaded once.
