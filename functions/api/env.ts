@@ -8,6 +8,7 @@ export const environmentSchema = z.object({
   CONTROL_TABLE: z.string(),
   INSIGHTS_TABLE: z.string(),
   ARCHIVE_BUCKET: z.string(),
+  ARCHIVE_RETENTION_DAYS: z.coerce.number(),
   SYNC_QUEUE_URL: z.string(),
   /** The API's own name, which short links carry; empty: it has none. */
   OWN_NAME: z.string(),

@@ -8,6 +8,7 @@ import { createAnswerComparison } from '../../shared/pipeline/answer-comparison.
 import { createAnswerPaths } from '../../shared/pipeline/answer-paths.ts';
 import { createAnswerReport } from '../../shared/pipeline/answer-report.ts';
 import { createAskConversions } from '../../shared/pipeline/ask-conversions.ts';
+import { createCountVisits } from '../../shared/pipeline/count-visits.ts';
 import { createCountWebsiteMembers } from '../../shared/pipeline/count-website-members.ts';
 import { createCreateSite, type NewSites } from '../../shared/pipeline/create-site.ts';
 import type { ReportedInsights } from '../../shared/pipeline/gather-insights.ts';
@@ -81,6 +82,8 @@ export type ApiDeps = {
   readonly archive: RecentEventsDeps['archive'];
   readonly rawObjects: RawObjects;
   readonly historyFiles: HistoryFiles;
+  /** As long as the archive keeps anything. */
+  readonly archiveRetentionDays: number;
   readonly fingerprint: (texts: readonly string[]) => string;
   /** As `process` has it. */
   readonly digestClickId: (clickId: string) => string;
@@ -113,10 +116,18 @@ export function createApiHandler(deps: ApiDeps) {
     fingerprint: deps.fingerprint,
   });
   const people = { visitors, leavings: deps.leavings, hashed: deps.hashed, identity: deps.identity };
+  const settings = { ...deps.rates, ...deps.channelRules };
+  const countVisits = createCountVisits({
+    histories,
+    raw: deps.rawObjects,
+    visitors,
+    retentionDays: deps.archiveRetentionDays,
+  });
   const reporting = {
     conversions,
     insights: deps.insights,
-    settings: { ...deps.rates, ...deps.channelRules },
+    settings,
+    countVisits,
     gatherJourneys: createGatherJourneys({ histories, visitors }),
     narrowOrders: createNarrowOrders({ visitors, touches: deps.touches }),
   };
@@ -154,7 +165,7 @@ export function createApiHandler(deps: ApiDeps) {
     }),
     ...goalEndpoints({
       goals: deps.goals,
-      measureGoals: createMeasureGoals({ answerReport }),
+      measureGoals: createMeasureGoals({ answerReport, countVisits, settings }),
       randomId: randomLinkId,
     }),
     ...rateEndpoints({ rates: deps.rates }),

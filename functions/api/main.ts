@@ -68,6 +68,7 @@ export const handler = createApiHandler({
   rawObjects: createRawObjects(s3, environment.ARCHIVE_BUCKET),
   historyFiles: createHistoryFiles(s3, environment.ARCHIVE_BUCKET),
   fingerprint,
+  archiveRetentionDays: environment.ARCHIVE_RETENTION_DAYS,
   syncRequests: createSyncQueue(sqs, environment.SYNC_QUEUE_URL),
   eventsQueue: createEventsQueue(sqs, environment.EVENTS_QUEUE_URL),
   randomKey: (role) => `bt_${role}_${randomBytes(24).toString('base64url')}`,

@@ -10,6 +10,8 @@ const amounts = {
   verifiedValue: z.number(),
   grossValue: z.number(),
 };
+/** Only where visits=true. */
+const visited = { visits: z.int().nullable().optional(), conversionRateByVisit: z.number().nullable().optional() };
 const known = Object.fromEntries(KPI_COLUMNS.filter(isNumber).map((name) => [name, z.number().nullable()]));
 /** What reports answer, as the OpenAPI document says it. */
 export const reportSchema = z.looseObject({
@@ -34,9 +36,10 @@ export const reportSchema = z.looseObject({
       name: z.string().nullable(),
       spendCurrency: z.string().nullable(),
       ...known,
+      ...visited,
     }),
   ),
-  totals: z.looseObject({ conversions: z.number(), value: z.number().nullable(), ...known }),
+  totals: z.looseObject({ conversions: z.number(), value: z.number().nullable(), ...known, ...visited }),
   insightDays: z.object({ from: z.string(), until: z.string() }).nullable(),
   dataThrough: z.string(),
   lateChanges: z.int(),

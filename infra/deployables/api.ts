@@ -25,6 +25,7 @@ export function addApi(
       CONTROL_TABLE: control.tableName,
       INSIGHTS_TABLE: insights.tableName,
       ARCHIVE_BUCKET: archive.bucketName,
+      ARCHIVE_RETENTION_DAYS: String(config.archiveRetentionDays),
       SYNC_QUEUE_URL: sync.queueUrl,
       OWN_NAME: config.domain?.name ?? '',
       EVENTS_QUEUE_URL: events.queueUrl,

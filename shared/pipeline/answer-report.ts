@@ -1,4 +1,5 @@
 import { type JoinedReport, joinInsights } from '../domain/attribution/join-insights.ts';
+import { joinVisits, type VisitFigures } from '../domain/attribution/join-visits.ts';
 import type { ReportModel } from '../domain/attribution/model.ts';
 import type { OrderFilters } from '../domain/attribution/order-filters.ts';
 import type { JourneyCounts, ReportQuestion } from '../domain/attribution/report.ts';
@@ -7,6 +8,7 @@ import type { ConversionKind } from '../domain/conversion/lead.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
+import type { createCountVisits } from './count-visits.ts';
 import { createCreditOrders } from './credit-orders.ts';
 import { gatherInsights, type ReportedInsights } from './gather-insights.ts';
 import type { createGatherJourneys } from './gather-journeys.ts';
@@ -69,8 +71,8 @@ export type ReportAnswer = ReportPeriod & {
   readonly convertedTo?: string;
   /** Currencies of orders or spend that had no rate on their day or before; they stay apart. */
   readonly withoutRate?: readonly string[];
-  readonly rows: JoinedReport['rows'];
-  readonly totals: JoinedReport['totals'];
+  readonly rows: readonly (JoinedReport['rows'][number] & Partial<VisitFigures>)[];
+  readonly totals: JoinedReport['totals'] & Partial<VisitFigures>;
   /** Days whose insights stand beside the orders: those of the ad accounts that are called like the site's. `null`: none can. */
   readonly insightDays: { readonly from: string; readonly until: string } | null;
   /**
@@ -87,6 +89,8 @@ export type AnswerReportDeps = {
   readonly insights: ReportedInsights;
   readonly gatherJourneys: ReturnType<typeof createGatherJourneys>;
   readonly narrowOrders: ReturnType<typeof createNarrowOrders>;
+  /** Absent: nobody keeps a history. */
+  readonly countVisits?: ReturnType<typeof createCountVisits>;
   /** Absent: the site has set nothing. */
   readonly settings?: ReportSettings;
 };
@@ -97,6 +101,7 @@ export function createAnswerReport({
   insights,
   gatherJourneys,
   narrowOrders,
+  countVisits,
   settings = NO_SETTINGS,
 }: AnswerReportDeps) {
   const creditOrders = createCreditOrders(gatherJourneys);
@@ -111,7 +116,11 @@ export function createAnswerReport({
     const orders = await narrowOrders(site, question.buyers, listed);
     const { lateChanges, journeys, ...credited } = await creditOrders(site, question, orders, now);
     const { grouping, days, groupsFor } = await gathered;
-    const { rows, totals } = joinInsights(credited, groupsFor(credited.rows), grouping);
+    const joined = joinInsights(credited, groupsFor(credited.rows), grouping);
+    const { rows, totals } =
+      question.visits === true
+        ? joinVisits(joined, await countVisits?.(site, question, now), question.currency ?? site.currency)
+        : joined;
     return {
       model: question.model,
       ...periodOf(question, totals.currency, now),

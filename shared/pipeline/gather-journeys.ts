@@ -2,13 +2,11 @@ import { gatherPeople, type People } from '../domain/attribution/people.ts';
 import type { OrderFilter } from '../domain/attribution/reported-order.ts';
 import { buyersOf } from '../domain/conversion/buyers.ts';
 import type { JudgedConversion } from '../domain/conversion/conversion.ts';
-import type { VisitorHistory } from '../domain/history/visitor-history.ts';
+import { mayBeSeen } from '../domain/history/may-be-seen.ts';
 import type { VisitorId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
 import { DAY, type Instant } from '../domain/time.ts';
-import { consentedAt } from '../domain/visitor/consented-at.ts';
 import type { VisitorRecord } from '../domain/visitor/visitor-record.ts';
-import { withdrawalsOf } from '../domain/visitor/withdrawals.ts';
 import { loadPersons, mayHaveOthers, type PersonReads } from './load-persons.ts';
 import type { Histories } from './read-histories.ts';
 
@@ -62,18 +60,4 @@ export function createGatherJourneys({ histories, visitors }: GatherJourneysDeps
     }
     return (visitorId) => found.get(visitorId) ?? visitorId;
   }
-}
-
-/** Without what was erased, and without what was done after a no. Of somebody without a state nothing may be said. */
-function mayBeSeen(history: VisitorHistory, record: VisitorRecord | undefined): readonly VisitorHistory[] {
-  if (record === undefined) return [];
-  const { facts } = record;
-  const erasedAt = facts.erasedAt ?? Number.NEGATIVE_INFINITY;
-  return [
-    {
-      ...history,
-      touches: history.touches.filter(({ at }) => at > erasedAt && consentedAt(facts, at)),
-      withdrawals: [...history.withdrawals, ...withdrawalsOf(facts)],
-    },
-  ];
 }

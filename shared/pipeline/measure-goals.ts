@@ -1,30 +1,28 @@
+import { createChannelName } from '../domain/attribution/channel-rules.ts';
 import type { GroupBy } from '../domain/attribution/group.ts';
 import { parseCivilTime } from '../domain/civil-time.ts';
 import type { Goal } from '../domain/goal.ts';
 import { type GoalPeriod, type GoalProgress, goalProgress, type Measured } from '../domain/goal-progress.ts';
-import type { SiteId } from '../domain/ids.ts';
+import type { VisitCounts } from '../domain/history/count-visits.ts';
 import { addDays, daysBetween } from '../domain/insights/days.ts';
 import type { Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 import type { createAnswerReport, ReportAnswer } from './answer-report.ts';
-
-export interface CountedVisits {
-  /** Visits of a period, by group; a group without visits is absent. `undefined`: there is no history of these days. */
-  visitsByGroup(
-    siteId: SiteId,
-    from: Instant,
-    to: Instant,
-    groupBy: GroupBy | undefined,
-  ): Promise<ReadonlyMap<string, number> | undefined>;
-}
+import type { createCountVisits } from './count-visits.ts';
+import { NO_SETTINGS, type ReportSettings } from './prepare-question.ts';
 
 export type MeasureGoalsDeps = {
   readonly answerReport: ReturnType<typeof createAnswerReport>;
-  /** Absent: nobody keeps a history of visits. */
-  readonly visits?: CountedVisits;
+  /** Absent: nobody keeps a history. */
+  readonly countVisits?: ReturnType<typeof createCountVisits>;
+  /** Absent: the site has set nothing. */
+  readonly settings?: ReportSettings;
 };
 
-const NO_VISITS = 'Visits are counted from the daily history of everyone, and there is none of these days.';
+const DIRECT = '(direct)';
+const NO_VISITS =
+  'Visits are counted from the daily history of everyone, and the archive does not reach back so far: raise archiveRetentionDays, or say a baseline.';
+const NO_GROUPS = 'Visits are not told apart by what was bought: set the goal for another group.';
 
 /** The days of a goal, from the first moment of the first to the end of the last, on the site's clocks. */
 export function periodOfGoal({ start, deadline }: Pick<Goal, 'start' | 'deadline'>, timeZone: string): GoalPeriod {
@@ -32,11 +30,25 @@ export function periodOfGoal({ start, deadline }: Pick<Goal, 'start' | 'deadline
   return { start: at(start), end: at(addDays(deadline, 1)) };
 }
 
+/**
+ * The goal as it is kept: with the baseline of visits that is measured now, where its days are over, because the archive will have
+ * lost them before the goal ends.
+ */
+export function withBaseline(goal: Goal, progress: GoalProgress | undefined, site: Site, now: Instant): Goal {
+  const { metric, baseline, changePercent } = goal;
+  const measured = progress?.baseline ?? 0;
+  const isOver = periodOfGoal(goal, site.timeZone).start <= now;
+  if (metric !== 'visits' || baseline !== undefined || changePercent === undefined || !isOver || measured === 0)
+    return goal;
+  return { ...goal, baseline: measured };
+}
+
 /** How far goals are, as of now: asked of the same reports that everybody reads, so the numbers are theirs. */
-export function createMeasureGoals({ answerReport, visits }: MeasureGoalsDeps) {
+export function createMeasureGoals({ answerReport, countVisits, settings = NO_SETTINGS }: MeasureGoalsDeps) {
   return async (site: Site, goals: readonly Goal[], now: Instant): Promise<readonly GoalProgress[]> => {
     /** Goals of one time and grouping ask the same. */
     const reports = new Map<string, Promise<ReportAnswer>>();
+    const visitCounts = new Map<string, Promise<VisitCounts | undefined>>();
 
     function report({ group, model }: Goal, { start, end }: GoalPeriod): Promise<ReportAnswer> {
       const query = { from: String(start), to: String(end), groupBy: group?.by ?? 'channel', model, convert: 'true' };
@@ -46,13 +58,27 @@ export function createMeasureGoals({ answerReport, visits }: MeasureGoalsDeps) {
       return asked;
     }
 
+    function visits(groupBy: GroupBy | undefined, { start, end }: GoalPeriod): Promise<VisitCounts | undefined> {
+      const key = JSON.stringify([groupBy, start, end]);
+      const asked = visitCounts.get(key) ?? countThem(groupBy, { start, end });
+      visitCounts.set(key, asked);
+      return asked;
+    }
+
+    async function countThem(groupBy: GroupBy | undefined, { start, end }: GoalPeriod) {
+      const rules = groupBy === 'channel' ? await settings.readChannelRules(site.siteId, 'latest') : undefined;
+      const channelName = rules === undefined ? undefined : createChannelName(rules.rules);
+      return countVisits?.(site, { from: start, to: end, groupBy, channelName }, now);
+    }
+
     async function measure(goal: Goal, period: GoalPeriod): Promise<Measured> {
       const { group, metric } = goal;
       if (metric !== 'visits') return readAnswer(goal, await report(goal, period), site.currency);
-      const counted = await visits?.visitsByGroup(site.siteId, period.start, period.end, group?.by);
+      const counted = await visits(group?.by, period);
       if (counted === undefined) return { missing: NO_VISITS };
-      if (group !== undefined) return { value: counted.get(group.key) ?? 0 };
-      return { value: [...counted.values()].reduce((sum, count) => sum + count, 0) };
+      if (group === undefined) return { value: counted.total };
+      if (counted.groups === undefined) return { missing: NO_GROUPS };
+      return { value: counted.groups.get(group.key === DIRECT ? null : group.key) ?? 0 };
     }
 
     const progress: GoalProgress[] = [];
@@ -96,4 +122,4 @@ function readAnswer({ group, metric }: Goal, answer: ReportAnswer, currency: str
     : { value: spend / orders };
 }
 
-const keyOf = ({ key }: { readonly key: string | null }): string => key ?? '(direct)';
+const keyOf = ({ key }: { readonly key: string | null }): string => key ?? DIRECT;

@@ -26,10 +26,16 @@ export type ReportQuery = {
   readonly channelRules?: string | undefined;
   readonly conversions?: string | undefined;
   readonly buyers?: string | undefined;
+  readonly visits?: string | undefined;
 } & { readonly [Filter in keyof OrderFilters]?: string | undefined };
 
 /** A question as it was asked, before what the site set is read. */
-export type AskedQuestion = ReportQuestion & { readonly filters: OrderFilters; readonly buyers?: Buyers };
+export type AskedQuestion = ReportQuestion & {
+  readonly filters: OrderFilters;
+  readonly buyers?: Buyers;
+  /** Visits are asked for too. */
+  readonly visits?: true;
+};
 
 const DEFAULT_DAYS = 30;
 
@@ -75,6 +81,7 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
   const convert = readYes('convert', said(query.convert), wrong) === true;
   if (convert && currency !== undefined && currency !== site.currency)
     wrong('currency', `must be the site's (${site.currency}) to convert into it: rates are set for that one`);
+  const visits = readYes('visits', said(query.visits), wrong) === true;
   const buyers = readBuyers(said(query.buyers), wrong);
   const conversions = readKind(said(query.conversions), wrong);
   if (problems.length > 0 || model === undefined || groupBy === undefined) {
@@ -91,6 +98,7 @@ export function readReportQuestion(query: ReportQuery, site: Site, now: Instant)
     ...(convert ? { convert } : {}),
     ...(conversions === undefined ? {} : { conversions }),
     ...(buyers === undefined ? {} : { buyers }),
+    ...(visits ? { visits } : {}),
     filters: readFilters(query),
     ...(verified === undefined ? {} : { verified }),
     valueBasis: site.valueBasis,

@@ -102,6 +102,7 @@ export async function startApi() {
     rawObjects: createRawObjects(queues.s3, BUCKET),
     historyFiles: createHistoryFiles(queues.s3, BUCKET),
     fingerprint,
+    archiveRetentionDays: 90,
     syncRequests,
     eventsQueue: { send: async (message) => void queued.push(message) },
     digestClickId: (value) => value.slice(0, 6),

@@ -6,7 +6,7 @@ import { Conflict, NotFound } from '../../../shared/domain/errors.ts';
 import type { Goal } from '../../../shared/domain/goal.ts';
 import type { GoalProgress } from '../../../shared/domain/goal-progress.ts';
 import type { SiteId } from '../../../shared/domain/ids.ts';
-import type { createMeasureGoals } from '../../../shared/pipeline/measure-goals.ts';
+import { type createMeasureGoals, withBaseline } from '../../../shared/pipeline/measure-goals.ts';
 import { iso, json, noContent } from '../answers.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 
@@ -67,7 +67,7 @@ export function goalEndpoints({ goals, measureGoals, randomId }: GoalDeps): read
         const made = { goalId: randomId(), createdAt: now, today: dayOf(now, site.timeZone) };
         const goal = readGoal(body, made);
         const [progress] = await measureGoals(site, [goal], now);
-        await goals.putGoal(site.siteId, goal);
+        await goals.putGoal(site.siteId, withBaseline(goal, progress, site, now));
         return json(goalBody(goal, progress), 201);
       },
     }),

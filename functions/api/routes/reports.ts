@@ -23,6 +23,11 @@ const model = z
   .max(200)
   .optional()
   .describe(`${REPORT_MODELS.join(', ')}; last_touch where nothing is said`);
+const visits = z
+  .string()
+  .max(10)
+  .optional()
+  .describe('true: with visits, by what led to them, and conversions ÷ visits; reads everybody’s history');
 const models = z.string().max(200).optional().describe('With commas between; all where none is said');
 const CSV = 'text/csv; charset=utf-8';
 const PATHS_A_REPORT = 100;
@@ -38,7 +43,7 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
       summary: 'Orders and their value, shared among what led to them',
       allow: ['read', 'admin'],
       tagged: true,
-      query: z.object({ ...ofEveryReport, model, format: answerFormat }),
+      query: z.object({ ...ofEveryReport, model, visits, format: answerFormat }),
       answer: { status: 200, schema: reportSchema, alsoAs: ['text/csv', 'application/x-ndjson'] },
       async run({ query: { format, ...query }, now }, { site }) {
         const report = await answerReport(site, query, now);
