@@ -1,35 +1,22 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Conversion, OrderClaim, Refund } from '../domain/conversion/conversion.ts';
 import { orderTime } from '../domain/conversion/order.ts';
 import type { OrderId, SiteId, VisitorId } from '../domain/ids.ts';
 import type { Item } from './batch-get.ts';
 import { utcDayOf } from './order-day-store.ts';
-import { type PackedTouchpoints, packTouchpoints, unpackPath } from './pack-touchpoint.ts';
+import { type PackedText, packText, unpackText } from './pack-text.ts';
+import { packTouchpoint, readTouchpoints } from './pack-touchpoint.ts';
 import { conversionKey, DAY_INDEX, dayPartition, dayShard, PK } from './table.ts';
 
 /** A conversion and the version it was read at. */
 export type StoredConversion = { readonly conversion: Conversion; readonly version: number };
 
-const SCHEMA_VERSION = '1';
+const SCHEMA_VERSION = '2';
 
 /** What is read of an order to report it: all but its keys and its version. */
-export const REPORTED_FIELDS = [
-  'z',
-  'siteId',
-  'orderId',
-  'claims',
-  'refunds',
-  'visitorIds',
-  'denied',
-  'path',
-  'withdrawals',
-  'regranted',
-] as const;
+export const REPORTED_FIELDS = ['z', 'd'] as const;
 
-/** Longer paths are compressed, because an order is billed by the kilobyte, twice with its index. */
-const PLAIN_PATH_BYTES = 300;
-
-const json = (value: unknown): AttributeValue => ({ S: JSON.stringify(value) });
+/** Longer ones are compressed: an order is billed by the kilobyte, twice with its index, and read by the thousand. */
+const PLAIN_BYTES = 300;
 
 /** Conversions whose order has not arrived yet (a refund came first) are not in the day index. */
 export function toConversionItem(conversion: Conversion, version: number): Item {
@@ -39,15 +26,7 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
     [PK]: { S: conversionKey(siteId, orderId) },
     z: { N: SCHEMA_VERSION },
     v: { N: String(version) },
-    siteId: { S: siteId },
-    orderId: { S: orderId },
-    claims: json(conversion.claims),
-    ...(conversion.refunds.length === 0 ? {} : { refunds: json(conversion.refunds) }),
-    ...(conversion.visitorIds.length === 0 ? {} : { visitorIds: json(conversion.visitorIds) }),
-    ...(conversion.denied ? { denied: { BOOL: true } } : {}),
-    ...(conversion.path.length === 0 ? {} : { path: packTouchpoints(conversion.path, PLAIN_PATH_BYTES) }),
-    ...(conversion.withdrawals.length === 0 ? {} : { withdrawals: json(conversion.withdrawals) }),
-    ...(conversion.regranted.length === 0 ? {} : { regranted: json(conversion.regranted) }),
+    d: packText(textOf(conversion), PLAIN_BYTES),
     ...(at === undefined
       ? {}
       : {
@@ -59,37 +38,54 @@ export function toConversionItem(conversion: Conversion, version: number): Item 
   };
 }
 
+/** What is empty is left out. */
+function textOf(conversion: Conversion): string {
+  const { siteId, orderId, claims, refunds, visitorIds, denied, path, withdrawals, regranted } = conversion;
+  const fields = JSON.stringify({
+    siteId,
+    orderId,
+    claims,
+    ...(refunds.length === 0 ? {} : { refunds }),
+    ...(visitorIds.length === 0 ? {} : { visitorIds }),
+    ...(denied ? { denied } : {}),
+    ...(withdrawals.length === 0 ? {} : { withdrawals }),
+    ...(regranted.length === 0 ? {} : { regranted }),
+  });
+  return path.length === 0 ? fields : `${fields.slice(0, -1)},"path":[${path.map(packTouchpoint).join(',')}]}`;
+}
+
 /**
  * By hand: what is stored was checked before it was written, a report reads a hundred thousand orders, and a schema would
  * take longer than all the rest.
  *
  * @throws Error when it is no conversion, or one of another schema version.
  */
-export function fromConversionItem(stored: Item): StoredConversion {
-  const { z, v, siteId, orderId, claims, refunds, visitorIds, denied, path, withdrawals, regranted } = stored;
-  if (z?.N !== SCHEMA_VERSION || siteId?.S === undefined || orderId?.S === undefined || claims?.S === undefined)
+export function fromConversionItem({ z, v, d }: Item): StoredConversion {
+  if (z?.N !== SCHEMA_VERSION || d === undefined)
     throw new Error('A stored conversion has fields missing, or is of a schema version that is not read');
+  const stored = JSON.parse(unpackText(d as PackedText)) as Readonly<Record<string, unknown>>;
+  const { siteId, orderId, denied, path } = stored;
+  if (!isText(siteId) || !isText(orderId)) throw new Error('A stored conversion does not say which order it is');
   return {
     version: Number(v?.N),
     conversion: {
-      siteId: siteId.S as SiteId,
-      orderId: orderId.S as OrderId,
-      claims: listOf(claims, isClaim),
-      refunds: listOf(refunds, isRefund),
-      visitorIds: listOf(visitorIds, isText) as readonly VisitorId[],
-      denied: denied?.BOOL ?? false,
-      path: path === undefined ? [] : unpackPath(path as PackedTouchpoints),
-      withdrawals: listOf(withdrawals, isNumber),
-      regranted: listOf(regranted, isNumber),
+      siteId: siteId as SiteId,
+      orderId: orderId as OrderId,
+      claims: listOf(stored.claims, isClaim),
+      refunds: listOf(stored.refunds, isRefund),
+      visitorIds: listOf(stored.visitorIds, isText) as readonly VisitorId[],
+      denied: denied === true,
+      path: path === undefined ? NONE : readTouchpoints(path),
+      withdrawals: listOf(stored.withdrawals, isNumber),
+      regranted: listOf(stored.regranted, isNumber),
     },
   };
 }
 
 const NONE: readonly never[] = [];
 
-function listOf<One>(value: AttributeValue | undefined, isOne: (one: unknown) => one is One): readonly One[] {
-  if (value?.S === undefined) return NONE;
-  const list: unknown = JSON.parse(value.S);
+function listOf<One>(list: unknown, isOne: (one: unknown) => one is One): readonly One[] {
+  if (list === undefined) return NONE;
   if (!Array.isArray(list) || !list.every(isOne)) throw new Error('A list of a stored conversion cannot be read');
   return list;
 }

@@ -1,6 +1,6 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import type { TouchKind, Touchpoint } from '../domain/touchpoint/touchpoint.ts';
+import { deflateText, fitsIn, unpackText } from './pack-text.ts';
 
 const KINDS: readonly TouchKind[] = ['view', 'click', 'impression'];
 
@@ -50,7 +50,12 @@ const MARK_OF_LETTER: Readonly<Record<string, keyof Touchpoint>> = LETTERS;
 
 type Unpacked = { -readonly [Field in keyof Touchpoint]: Touchpoint[Field] } & Record<string, unknown>;
 
-/** By hand: a report unpacks a million of them, and a schema would take longer than all the rest. */
+/** A list of short ones, as it was packed. By hand: a report reads a million, and a schema would take longer than all the rest. */
+export function readTouchpoints(list: unknown): readonly Touchpoint[] {
+  if (!Array.isArray(list)) throw new Error('Stored touchpoints are no list');
+  return list.map(unpack);
+}
+
 function unpack(packed: Readonly<Record<string, unknown>>): Touchpoint {
   const { t: at, i: eventId, k = 0 } = packed;
   if (typeof at !== 'number' || typeof eventId !== 'string' || typeof k !== 'number')
@@ -69,10 +74,6 @@ export const packedTouchpoints = z.union([
   z.object({ B: z.instanceof(Uint8Array<ArrayBuffer>) }),
 ]);
 export type PackedTouchpoints = z.infer<typeof packedTouchpoints>;
-
-/** A small window: most of the time would go into setting up a large one. */
-const FAST = { level: 1, memLevel: 4, windowBits: 12 } as const;
-const INFLATE = { windowBits: FAST.windowBits, chunkSize: 2_048 } as const;
 
 /** Beyond that, compressing a list with every write costs more time than it saves units. */
 const MOST_CHARACTERS = 2_000;
@@ -96,27 +97,14 @@ export function fitTouchpoints(touches: readonly Touchpoint[], bytes: number): b
 /** JSON; deflated where it is longer than `most` bytes, because one visitor's touchpoints resemble each other. */
 export function packTouchpoints(touches: readonly Touchpoint[], most: number): PackedTouchpoints {
   const found = knownOf(touches);
-  if (found.text.length <= most && Buffer.byteLength(found.text) <= most) return { S: found.text };
-  found.deflated ??= new Uint8Array(deflateRawSync(found.text, FAST));
+  if (fitsIn(found.text, most)) return { S: found.text };
+  found.deflated ??= deflateText(found.text);
   return { B: found.deflated };
 }
 
-/** Of a state, which is mostly written with the touchpoints it was read with. */
 export function unpackTouchpoints(packed: PackedTouchpoints): readonly Touchpoint[] {
-  const text = textOf(packed);
-  const touches = parse(text);
+  const text = unpackText(packed);
+  const touches = readTouchpoints(JSON.parse(text));
   known.set(touches, 'S' in packed ? { text } : { text, deflated: packed.B });
   return touches;
-}
-
-/** Of an order, which is mostly read to be reported. */
-export const unpackPath = (packed: PackedTouchpoints): readonly Touchpoint[] => parse(textOf(packed));
-
-const textOf = (packed: PackedTouchpoints): string =>
-  'S' in packed ? packed.S : inflateRawSync(packed.B, INFLATE).toString();
-
-function parse(text: string): readonly Touchpoint[] {
-  const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list)) throw new Error('Stored touchpoints are no list');
-  return list.map(unpack);
 }

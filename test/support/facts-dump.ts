@@ -1,6 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { joinOrders, joinTouchpoints } from '../../shared/domain/visitor/join-facts.ts';
+import { fromConversionItem } from '../../shared/storage/conversion-item.ts';
 import { unpackOrder } from '../../shared/storage/pack-order.ts';
 import { packedTouchpoints, unpackTouchpoints } from '../../shared/storage/pack-touchpoint.ts';
 import {
@@ -61,7 +62,7 @@ export async function dumpFacts(client: DynamoDBClient, tables: FactTables): Pro
     spilled.delete(entries);
   }
   for (const [pk, items] of spilled) facts.set(`${pk} history of nobody`, history({}, items));
-  for (const item of conversions) facts.set(item[PK]?.S ?? '', plain(item, new Set()));
+  for (const item of conversions) facts.set(item[PK]?.S ?? '', fromConversionItem(item).conversion);
   return Object.fromEntries([...facts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
