@@ -3,20 +3,37 @@ import { addsUp } from './goal.ts';
 import type { GoalProgress } from './goal-progress.ts';
 import { toDecimals } from './money.ts';
 
-const NAMES: Readonly<Record<GoalMetric, string>> = {
-  visits: 'visits',
-  conversions: 'orders',
-  value: 'sold',
-  roas: 'ROAS',
-  cpa: 'per order',
-};
+/** What is counted: one of it, and several. */
+export function conversionNoun({ conversions }: Pick<Goal, 'conversions'>): readonly [one: string, several: string] {
+  switch (conversions) {
+    case 'lead':
+      return ['lead', 'leads'];
+    case 'sign_up':
+      return ['sign-up', 'sign-ups'];
+    default:
+      return ['order', 'orders'];
+  }
+}
+
+function nameOf(goal: Pick<Goal, 'conversions' | 'metric'>, amount: number): string {
+  const [one, several] = conversionNoun(goal);
+  const names: Readonly<Record<GoalMetric, string>> = {
+    visits: amount === 1 ? 'visit' : 'visits',
+    conversions: amount === 1 ? one : several,
+    value: goal.conversions === undefined ? 'sold' : `in ${several}`,
+    roas: 'ROAS',
+    cpa: `per ${one}`,
+  };
+  return names[goal.metric];
+}
 
 const tidyNumber = (amount: number): string => toDecimals(amount, Number.isInteger(amount) ? 0 : amount >= 100 ? 0 : 2);
 
 /** `130 orders (instagram)`, `ROAS 3.20 (instagram)`. */
-function amountWords({ metric, group }: Goal, amount: number): string {
+function amountWords(goal: Goal, amount: number): string {
+  const { metric, group } = goal;
   const of = group === undefined ? '' : ` (${group.key})`;
-  return metric === 'roas' ? `ROAS ${tidyNumber(amount)}${of}` : `${tidyNumber(amount)} ${NAMES[metric]}${of}`;
+  return metric === 'roas' ? `ROAS ${tidyNumber(amount)}${of}` : `${tidyNumber(amount)} ${nameOf(goal, amount)}${of}`;
 }
 
 /** How far a goal is, in a sentence or two. */

@@ -1,5 +1,6 @@
 import type { GroupBy } from './attribution/group.ts';
 import type { ReportModel } from './attribution/model.ts';
+import type { ConversionKind } from './conversion/lead.ts';
 import type { Instant } from './time.ts';
 
 /** What can be aimed at. The first three grow day by day; of the others what counts is how high they are. */
@@ -12,6 +13,8 @@ export type Goal = {
   readonly name: string;
   readonly createdAt: Instant;
   readonly metric: GoalMetric;
+  /** Of what the metric is; absent: of orders. */
+  readonly conversions?: Exclude<ConversionKind, 'purchase'>;
   /** Absent: the whole shop. */
   readonly group?: { readonly by: GroupBy; readonly key: string };
   readonly model: ReportModel;
@@ -20,6 +23,8 @@ export type Goal = {
   readonly deadline: string;
   /** As it was before, where the marketer says so; else it is measured over as many days before the start. */
   readonly baseline?: number;
+  /** The baseline was measured when the goal was set, because what it was measured by does not last. */
+  readonly baselineMeasured?: true;
   /** Either of the two: how much, or how much more than the baseline, in percent. */
   readonly target?: number;
   readonly changePercent?: number;

@@ -3,6 +3,7 @@ import type { GroupBy } from '../domain/attribution/group.ts';
 import { parseCivilTime } from '../domain/civil-time.ts';
 import type { Goal } from '../domain/goal.ts';
 import { type GoalPeriod, type GoalProgress, goalProgress, type Measured } from '../domain/goal-progress.ts';
+import { conversionNoun } from '../domain/goal-words.ts';
 import type { VisitCounts } from '../domain/history/count-visits.ts';
 import { addDays, daysBetween } from '../domain/insights/days.ts';
 import type { Site } from '../domain/site.ts';
@@ -40,7 +41,7 @@ export function withBaseline(goal: Goal, progress: GoalProgress | undefined, sit
   const isOver = periodOfGoal(goal, site.timeZone).start <= now;
   if (metric !== 'visits' || baseline !== undefined || changePercent === undefined || !isOver || measured === 0)
     return goal;
-  return { ...goal, baseline: measured };
+  return { ...goal, baseline: measured, baselineMeasured: true };
 }
 
 /** How far goals are, as of now: asked of the same reports that everybody reads, so the numbers are theirs. */
@@ -50,8 +51,9 @@ export function createMeasureGoals({ answerReport, countVisits, settings = NO_SE
     const reports = new Map<string, Promise<ReportAnswer>>();
     const visitCounts = new Map<string, Promise<VisitCounts | undefined>>();
 
-    function report({ group, model }: Goal, { start, end }: GoalPeriod): Promise<ReportAnswer> {
-      const query = { from: String(start), to: String(end), groupBy: group?.by ?? 'channel', model, convert: 'true' };
+    function report({ group, model, conversions }: Goal, { start, end }: GoalPeriod): Promise<ReportAnswer> {
+      const of = { groupBy: group?.by ?? 'channel', model, conversions };
+      const query = { from: String(start), to: String(end), ...of, convert: 'true' };
       const key = JSON.stringify(query);
       const asked = reports.get(key) ?? answerReport(site, query, now);
       reports.set(key, asked);
@@ -103,7 +105,8 @@ function before({ start, deadline }: Goal, timeZone: string, end: Instant): Goal
   return { start: parseCivilTime(addDays(start, -length), timeZone) ?? end, end };
 }
 
-function readAnswer({ group, metric }: Goal, answer: ReportAnswer, currency: string): Measured {
+function readAnswer(goal: Goal, answer: ReportAnswer, currency: string): Measured {
+  const { group, metric } = goal;
   const rows = answer.rows.filter((row) => group === undefined || keyOf(row) === group.key);
   const unrated = [...new Set(rows.map((row) => row.currency))].filter((one) => one !== currency);
   if (metric === 'conversions') return { value: rows.reduce((sum, row) => sum + row.conversions, 0) };
@@ -118,7 +121,7 @@ function readAnswer({ group, metric }: Goal, answer: ReportAnswer, currency: str
   if (spend === 0) return { missing: 'Nobody has said what was spent; bring it in with POST /v1/insights.' };
   if (metric === 'roas') return { value: value / spend };
   return orders === 0
-    ? { missing: 'There is no order yet that the spend could be divided by.' }
+    ? { missing: `There is no ${conversionNoun(goal)[0]} yet that the spend could be divided by.` }
     : { value: spend / orders };
 }
 

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { goalSchema, newGoalSchema, readGoal } from '../../../shared/contracts/goal-schema.ts';
+import {
+  changeGoal,
+  goalChangeSchema,
+  goalSchema,
+  newGoalSchema,
+  readGoal,
+} from '../../../shared/contracts/goal-schema.ts';
 import { dayOf } from '../../../shared/domain/civil-time.ts';
 import { compareText } from '../../../shared/domain/compare-text.ts';
 import { Conflict, NotFound } from '../../../shared/domain/errors.ts';
@@ -72,6 +78,23 @@ export function goalEndpoints({ goals, measureGoals, randomId }: GoalDeps): read
       },
     }),
     endpoint({
+      method: 'patch',
+      path: '/v1/goals/{goalId}',
+      summary: 'Change a goal; what is left out stays',
+      allow: ['admin'],
+      params,
+      body: goalChangeSchema,
+      answer: { status: 200, schema: goalSchema },
+      async run({ params: { goalId }, body, now }, { site }) {
+        const known = await goals.readGoal(site.siteId, goalId);
+        if (known === undefined) throw new NotFound('There is no such goal');
+        const goal = changeGoal(known, body);
+        const [progress] = await measureGoals(site, [goal], now);
+        await goals.putGoal(site.siteId, withBaseline(goal, progress, site, now));
+        return json(goalBody(goal, progress));
+      },
+    }),
+    endpoint({
       method: 'delete',
       path: '/v1/goals/{goalId}',
       summary: 'Delete a goal',
@@ -86,11 +109,15 @@ export function goalEndpoints({ goals, measureGoals, randomId }: GoalDeps): read
   ];
 }
 
-function goalBody({ target: _, baseline: __, ...goal }: Goal, progress: GoalProgress | undefined) {
+function goalBody(
+  { target: _, baseline: __, baselineMeasured: ___, ...goal }: Goal,
+  progress: GoalProgress | undefined,
+) {
   if (progress === undefined) throw new Error('A goal was not measured');
   return {
     ...goal,
     createdAt: iso(goal.createdAt),
+    conversions: goal.conversions ?? 'purchase',
     group: goal.group ?? null,
     changePercent: goal.changePercent ?? null,
     progress: { ...progress, missing: [...progress.missing] },

@@ -205,6 +205,64 @@ describe('goals', () => {
     expect([(await remove()).status, (await remove()).status]).toEqual([204, 404]);
   });
 
+  it('are changed in what is said alone', async () => {
+    const made = (await send('POST', '/v1/goals', { ...MORE, name: 'To change' })).body;
+    const change = (body: unknown) => send('PATCH', `/v1/goals/${made.goalId}`, body);
+    const renamed = await change({ name: 'Twice as many', changePercent: 100 });
+    expect(renamed.status).toBe(200);
+    expect(renamed.body).toMatchObject({
+      ...made,
+      name: 'Twice as many',
+      changePercent: 100,
+      progress: { target: 10, baseline: 5, is: 3 },
+    });
+    const counted = (await change({ target: 7, deadline: '2026-04-30', baseline: 2 })).body;
+    expect(counted).toMatchObject({ changePercent: null, deadline: '2026-04-30', group: made.group });
+    expect(counted.progress).toMatchObject({ target: 7, baseline: 2 });
+    const whole = (await change({ group: null, baseline: null })).body;
+    expect(whole).toMatchObject({ group: null, progress: { is: 4, target: 7 } });
+    expect((await get(`/v1/goals/${made.goalId}`)).body).toEqual(whole);
+    const refusals: readonly (readonly [unknown, string])[] = [
+      [{ deadline: '2026-02-01' }, 'deadline'],
+      [{ target: 5, changePercent: 5 }, 'target'],
+      [{ metric: 'visits', conversions: 'lead' }, 'conversions'],
+      [{ colour: 'red' }, 'colour'],
+    ];
+    for (const [body, path] of refusals) {
+      const refused = await change(body);
+      expect([refused.status, refused.body.errors[0].path]).toEqual([400, path]);
+    }
+    expect((await get(`/v1/goals/${made.goalId}`)).body).toEqual(whole);
+    expect((await send('PATCH', '/v1/goals/none', { target: 1 })).status).toBe(404);
+  });
+
+  it('are of leads and sign-ups where that is said', async () => {
+    const lead = {
+      eventId: 'lead-1',
+      event: 'generate_lead',
+      visitorId: 'interested',
+      occurredAt: day('2026-03-07'),
+      value: 25,
+      currency: 'EUR',
+    };
+    await api.ingest('shop', [lead] as never);
+    const leads = {
+      ...MORE,
+      name: 'Leads',
+      group: undefined,
+      changePercent: undefined,
+      target: 2,
+      conversions: 'lead',
+    };
+    const { body } = await send('POST', '/v1/goals', leads);
+    expect([body.conversions, body.progress.is]).toEqual(['lead', 1]);
+    expect(body.progress.words).toMatch(/^On track: 1 lead so far/);
+    const worth = (await send('PATCH', `/v1/goals/${body.goalId}`, { metric: 'value', target: 25 })).body;
+    expect(worth.progress.words).toMatch(/^Reached: 25 in leads\./);
+    const signUps = (await send('PATCH', `/v1/goals/${body.goalId}`, { conversions: 'sign_up' })).body;
+    expect(signUps.progress).toMatchObject({ is: 0, status: 'behind' });
+  });
+
   it.each([
     [{ deadline: '2026-02-01' }, 'deadline'],
     [{ deadline: '2036-02-01' }, 'deadline'],
