@@ -1,6 +1,7 @@
 import type { Instant } from '../time.ts';
 import { channelOf } from '../touchpoint/channel.ts';
-import { placementOf, platformOf } from '../touchpoint/platform.ts';
+import { placementOf } from '../touchpoint/platform.ts';
+import { platformGroupOf } from '../touchpoint/platform-group.ts';
 import type { TouchMarks } from '../touchpoint/touchpoint.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -67,7 +68,7 @@ function fieldOf(touch: TouchMarks, field: RuleField): string | undefined {
     case 'placement':
       return placementOf(touch);
     case 'platform':
-      return platformOf(touch);
+      return platformGroupOf(touch);
     case 'channel':
       return channelOf(touch);
     case 'medium':

@@ -1,5 +1,6 @@
 import { channelOf } from '../touchpoint/channel.ts';
-import { adOf, placementOf, platformOf } from '../touchpoint/platform.ts';
+import { adOf, placementOf } from '../touchpoint/platform.ts';
+import { platformGroupOf } from '../touchpoint/platform-group.ts';
 import type { Touchpoint } from '../touchpoint/touchpoint.ts';
 import type { ChannelName } from './channel-rules.ts';
 import { sourceOf } from './source-of.ts';
@@ -53,7 +54,7 @@ function readKey(touch: Touchpoint, groupBy: TouchGrouping, channelName: Channel
     case 'source_medium':
       return sourceMediumOf(touch);
     case 'platform':
-      return platformOf(touch);
+      return platformGroupOf(touch);
     case 'placement':
       return placementOf(touch);
     case 'campaign':

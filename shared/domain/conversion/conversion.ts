@@ -22,7 +22,7 @@ export type OrderClaim = {
 export type Refund = {
   readonly refundId: string;
   readonly at: Instant;
-  /** Absent: the whole order. */
+  /** Absent: what its items cost; without items, the whole order. */
   readonly value?: number;
   readonly items?: readonly Item[];
 };

@@ -84,7 +84,7 @@ function joinRefunds(a: readonly Refund[], b: readonly Refund[]): readonly Refun
   return [...known.values()].sort((x, y) => x.at - y.at || compareText(x.refundId, y.refundId));
 }
 
-/** The earliest account of a refund; at one time the larger amount, and no amount is the whole order. */
+/** The earliest account of a refund; at one time the larger amount, and no amount goes for the largest. */
 function firmerFirst(a: Refund, b: Refund): number {
   const amount = (refund: Refund): number => refund.value ?? Number.POSITIVE_INFINITY;
   if (a.at !== b.at) return a.at - b.at;

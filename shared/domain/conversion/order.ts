@@ -4,6 +4,7 @@ import { tidy } from '../money.ts';
 import type { ValueBasis } from '../site.ts';
 import type { Instant } from '../time.ts';
 import type { Conversion, OrderClaim } from './conversion.ts';
+import { refundAmount } from './refund-amount.ts';
 
 const RANK: Readonly<Record<Trust, number>> = { pixel: 0, signed: 1, server: 2 };
 
@@ -54,7 +55,7 @@ export function orderValue(conversion: Conversion, basis: ValueBasis): OrderValu
   const claim = winningClaim(conversion);
   const paid = Math.max(0, claim?.value ?? 0);
   const gross = basis === 'paid' ? paid : Math.max(0, tidy(paid - deductions(claim, basis)));
-  const refunded = refundedOf(conversion, paid);
+  const refunded = refundedOf(conversion, paid, claim);
   const left = tidy(paid - refunded);
   return {
     gross,
@@ -69,12 +70,8 @@ function deductions(claim: OrderClaim | undefined, basis: Exclude<ValueBasis, 'p
   return basis === 'netOfTax' ? tax : tax + (claim?.shipping ?? 0);
 }
 
-function refundedOf({ refunds }: Conversion, paid: number): number {
+function refundedOf({ refunds }: Conversion, paid: number, claim: OrderClaim | undefined): number {
   if (refunds.length === 0) return 0;
-  let sum = 0;
-  for (const { value } of refunds) {
-    if (value === undefined) return paid;
-    sum += Math.abs(value);
-  }
-  return Math.min(paid, tidy(sum));
+  const items = claim?.items ?? [];
+  return Math.min(paid, tidy(refunds.reduce((sum, refund) => sum + refundAmount(refund, paid, items), 0)));
 }

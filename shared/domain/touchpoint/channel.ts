@@ -47,7 +47,9 @@ const SOCIAL_MEDIUMS: ReadonlySet<string> = new Set([
   'reels',
   'bio',
 ]);
-const MAIL: ReadonlySet<string> = new Set(['email', 'e-mail', 'e_mail', 'e mail', 'mail', 'newsletter']);
+const GOOGLES_MAIL: ReadonlySet<string> = new Set(['email', 'e-mail', 'e_mail', 'e mail']);
+/** What else senders call their letters; a source so called says less than a medium that Google knows. */
+const MAIL: ReadonlySet<string> = new Set([...GOOGLES_MAIL, 'mail', 'newsletter']);
 /** What GA4 calls visits from assistants it knows. */
 const AI_MEDIUMS: ReadonlySet<string> = new Set(['ai-assistant', 'ai_assistant']);
 const PUSH = /push$|mobile|notification/;
@@ -90,14 +92,14 @@ function unpaidChannel(touch: TouchMarks, kind: SiteKind | undefined, isShopping
   if (kind === 'video' || medium.includes('video')) return 'organic_video';
   if (kind === 'ai' || AI_MEDIUMS.has(medium)) return 'ai_assistant';
   if (kind === 'search' || medium === 'organic' || medium === 'organic_search') return 'organic_search';
-  if (kind === 'email' || MAIL.has(medium) || MAIL.has(source)) return 'email';
+  if (kind === 'email' || MAIL.has(medium) || GOOGLES_MAIL.has(source)) return 'email';
   if (AFFILIATES.has(medium)) return 'affiliates';
   if (REFERRAL_MEDIUMS.has(medium)) return 'referral';
   if (medium === 'audio') return 'audio';
   if (medium === 'sms' || source === 'sms') return 'sms';
   if (PUSH.test(medium) || source === 'firebase') return 'push';
   if (medium === '' && touch.referrerHost !== undefined) return 'referral';
-  return medium === '' && source.includes('newsletter') ? 'email' : 'unassigned';
+  return MAIL.has(source) || (medium === '' && source.includes('newsletter')) ? 'email' : 'unassigned';
 }
 
 /** The kind of place: of the named source, else of the referrer; a click id decides when neither is known. */

@@ -18,6 +18,22 @@ describe('the value of an order', () => {
     expect(orderValue(order, 'netOfTaxAndShipping')).toMatchObject({ gross: 90, net: 90 });
   });
 
+  it('loses what refunded items cost, by their own price or the order’s', () => {
+    const items = [
+      { itemId: 'shoes', price: 30, quantity: 2 },
+      { itemId: 'belt', price: 40 },
+    ];
+    const left = (...refunded: { itemId: string; price?: number; quantity?: number }[]): number => {
+      const refunds = [{ ...refund(), items: refunded }];
+      return orderValue(aConversion({ claims: [aClaim({ value: 90, items })], refunds }), 'paid').net;
+    };
+    expect(left({ itemId: 'shoes' })).toBe(60);
+    expect(left({ itemId: 'shoes', price: 25, quantity: 2 })).toBe(40);
+    expect(left({ itemId: 'shoes', quantity: 2 }, { itemId: 'belt' })).toBe(0);
+    expect(left({ itemId: 'socks' })).toBe(0);
+    expect(left()).toBe(0);
+  });
+
   it('loses refunds, never below nothing', () => {
     const order = (...refunds: ReturnType<typeof refund>[]) => aConversion({ claims: [taxed], refunds });
     expect(orderValue(order(refund(20)), 'paid')).toMatchObject({ gross: 120, net: 100, refunded: 20 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adOf, placementOf, platformOf } from '../../../../shared/domain/touchpoint/platform.ts';
+import { platformGroupOf } from '../../../../shared/domain/touchpoint/platform-group.ts';
 import { touchLabel } from '../../../../shared/domain/touchpoint/touch-label.ts';
 import type { TouchMarks } from '../../../../shared/domain/touchpoint/touchpoint.ts';
 import { aTouchpoint } from '../../../support/a-touchpoint.ts';
@@ -49,5 +50,19 @@ describe('platform, placement and label', () => {
     expect(adOf({ source: 'ig', term, content })).toEqual({ adsetId: term, adId: content });
     expect(adOf({ source: 'ig', term: 'shoes', content: 'blue' })).toEqual({});
     expect(adOf({ source: 'google', term, content })).toEqual({});
+  });
+});
+
+describe('the platform a report groups by', () => {
+  it.each([
+    ['email', { source: 'klaviyo', medium: 'email' }],
+    ['email', { referrerHost: 'mail.google.com' }],
+    ['sms', { source: 'attentive', medium: 'sms' }],
+    ['push', { source: 'onesignal', medium: 'web_push' }],
+    ['google', { source: 'google', medium: 'email' }],
+    ['instagram', { source: 'ig', medium: 'story' }],
+    [undefined, { source: 'partner', medium: 'referral' }],
+  ])('is %s', (platform, touch) => {
+    expect(platformGroupOf(touch)).toBe(platform);
   });
 });
