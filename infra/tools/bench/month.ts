@@ -2,23 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Conversion } from '../../../shared/domain/conversion/conversion.ts';
-import type { OrderId, SiteId, VisitorId } from '../../../shared/domain/ids.ts';
-import { DAY, HOUR } from '../../../shared/domain/time.ts';
-import type { Touchpoint } from '../../../shared/domain/touchpoint/touchpoint.ts';
+import type { SiteId } from '../../../shared/domain/ids.ts';
+import { DAY } from '../../../shared/domain/time.ts';
 import { batchWrite } from '../../../shared/storage/batch-write.ts';
 import { toConversionItem } from '../../../shared/storage/conversion-item.ts';
 import { createMarkOrderDay, ORDER_DAY_SETTLED, utcDayOf } from '../../../shared/storage/order-day-store.ts';
 import { REGION } from '../../local/assembly/resolve.ts';
 import { type LocalHost, startLocalHost } from '../../local/host.ts';
 import { startProgress } from '../progress.ts';
+import { MONTH_DAYS, MONTH_START, monthOrder } from './month-orders.ts';
 
-const START = Date.UTC(2026, 2, 1);
-const DAYS = 31;
-const TOUCHES = 5;
-const CAMPAIGNS = 40;
 const WRITTEN_AT_ONCE = 2_000;
-const PLATFORMS = ['instagram', 'facebook', 'google', 'tiktok', 'newsletter'] as const;
 
 export type MonthFigures = {
   readonly coldSeconds: number;
@@ -30,7 +24,7 @@ export type MonthFigures = {
 /** A month of orders on a local host, written as `process` writes them, and the report of it asked for over HTTP. */
 export async function measureMonth(assemblyDir: string, orders: number): Promise<MonthFigures> {
   const dataDir = mkdtempSync(join(tmpdir(), 'backtrail-month-'));
-  const clock = START + (DAYS + 1) * DAY;
+  const clock = MONTH_START + (MONTH_DAYS + 1) * DAY;
   const host = await startLocalHost({ assemblyDir, dataDir, port: 0, sandboxPort: 0, clock });
   try {
     await writeOrders(host, orders);
@@ -54,8 +48,8 @@ export async function measureMonth(assemblyDir: string, orders: number): Promise
 
 async function ask(host: LocalHost) {
   const query = new URLSearchParams({
-    from: new Date(START).toISOString(),
-    to: new Date(START + DAYS * DAY).toISOString(),
+    from: new Date(MONTH_START).toISOString(),
+    to: new Date(MONTH_START + MONTH_DAYS * DAY).toISOString(),
     groupBy: 'campaign',
     model: 'linear',
   });
@@ -81,9 +75,11 @@ async function writeOrders(host: LocalHost, orders: number): Promise<void> {
   const bar = startProgress('A month of orders', orders, 'orders');
   try {
     const markOrderDay = createMarkOrderDay(client, CONTROL_TABLE, () => Date.now() - ORDER_DAY_SETTLED);
-    for (let day = 0; day < DAYS; day++) await markOrderDay('local' as SiteId, utcDayOf(START + day * DAY));
+    for (let day = 0; day < MONTH_DAYS; day++) await markOrderDay('local' as SiteId, utcDayOf(MONTH_START + day * DAY));
     for (let done = 0; done < orders; done += WRITTEN_AT_ONCE) {
-      const some = Array.from({ length: Math.min(WRITTEN_AT_ONCE, orders - done) }, (_, i) => order(done + i, orders));
+      const some = Array.from({ length: Math.min(WRITTEN_AT_ONCE, orders - done) }, (_, i) =>
+        monthOrder(done + i, orders),
+      );
       await batchWrite(
         client,
         CONVERSIONS_TABLE,
@@ -95,56 +91,4 @@ async function writeOrders(host: LocalHost, orders: number): Promise<void> {
     bar.stop();
     client.destroy();
   }
-}
-
-/** A buyer of their own each; five contacts in the days before. */
-function order(index: number, orders: number): Conversion {
-  const at = START + Math.floor((index / orders) * DAYS * DAY);
-  const visitorId = `5f0c6a3e-1b7d-4c52-9a41-${index.toString(16).padStart(12, '0')}` as VisitorId;
-  return {
-    siteId: 'local' as SiteId,
-    orderId: `R-${100_000 + index}` as OrderId,
-    claims: [
-      {
-        eventId: `order-${100_000 + index}`,
-        trust: 'server',
-        at,
-        value: 40 + (index % 161),
-        currency: 'EUR',
-        tax: 8,
-        shipping: 4.9,
-        items: [
-          {
-            itemId: `SKU-${index % 300}`,
-            name: 'Trail shoe',
-            category: 'Shoes',
-            price: 36 + (index % 161),
-            quantity: 1,
-          },
-        ],
-      },
-    ],
-    refunds: [],
-    visitorIds: [visitorId],
-    denied: false,
-    path: Array.from({ length: TOUCHES }, (_, i) => touch(index * TOUCHES + i, at - (TOUCHES - i) * 20 * HOUR)),
-    withdrawals: [],
-    regranted: [],
-  };
-}
-
-function touch(index: number, at: number): Touchpoint {
-  const source = PLATFORMS[index % PLATFORMS.length] ?? 'google';
-  const campaign = (index * 7) % CAMPAIGNS;
-  return {
-    at,
-    eventId: `8d1e7c90-6f2a-4b35-8e17-${index.toString(16).padStart(12, '0')}`,
-    kind: 'view',
-    source,
-    medium: source === 'newsletter' ? 'email' : 'paid_social',
-    campaign: `spring-${campaign}`,
-    content: `creative-${index % 12}`,
-    ...(source === 'google' ? { clickIdType: 'gclid', clickIdDigest: `d${index.toString(36)}` } : {}),
-    landingPage: `/collections/trail-${index % 25}`,
-  };
 }
