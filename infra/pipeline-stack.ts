@@ -130,8 +130,8 @@ export class PipelineStack extends Stack {
       missedSweeps,
     );
     // Minutes after the hour, when its events have left their queue; the first one of a day finds the day before over.
-    const eightTimes = ScheduleExpression.cron({ hour: '0,3,6,9,12,15,18,21', minute: '7' });
-    this.addSchedule('BuildHistorySchedule', eightTimes, functions['build-history'], missedSweeps);
+    const sixTimes = ScheduleExpression.cron({ hour: '0,4,8,12,16,20', minute: '7' });
+    this.addSchedule('BuildHistorySchedule', sixTimes, functions['build-history'], missedSweeps);
 
     const domain = config.domain === undefined ? undefined : new PublicDomain(this, 'OwnDomain', config.domain);
     const { api, stage } = new PublicApi(this, 'Api', {

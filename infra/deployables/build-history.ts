@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { BacktrailFunction } from '../constructs/backtrail-function.ts';
 import type { DeployableProps } from './deployable-props.ts';
 
-/** Every three hours; makes files that reports and SQL read out of what came in. */
+/** Every four hours; makes files that reports and SQL read out of what came in. */
 export function addBuildHistory(
   scope: Construct,
   { config, storage, bundle }: Pick<DeployableProps, 'config' | 'storage' | 'bundle'>,

@@ -1,6 +1,6 @@
 import type { SiteId } from '../domain/ids.ts';
 import type { Site } from '../domain/site.ts';
-import { HOUR, type Instant } from '../domain/time.ts';
+import { DAY, HOUR, type Instant } from '../domain/time.ts';
 
 /** What is counted in the log; all zero: there was nothing to do. */
 export type BuiltCounts = Readonly<Record<string, number>>;
@@ -29,10 +29,20 @@ export type BuildResult = {
 
 /** Runs each step for every site. What fails is one step of one site; all else has its turn. */
 export function createBuildHistory({ sites, steps }: BuildHistoryDeps) {
+  let listed: { readonly day: number; readonly siteIds: readonly SiteId[] } | undefined;
+
+  /** Once a day: until then a new site's events are read raw. */
+  async function listSites(at: Instant): Promise<readonly SiteId[]> {
+    const day = Math.floor(at / DAY);
+    if (listed?.day === day && listed.siteIds.length > 0) return listed.siteIds;
+    listed = { day, siteIds: await sites.listSites() };
+    return listed.siteIds;
+  }
+
   return async (at: Instant, outOfTime: () => boolean): Promise<readonly BuildResult[]> => {
     const results: BuildResult[] = [];
-    const listed = inTurn(await sites.listSites(), at);
-    const known = await Promise.all(listed.map(sites.readSite));
+    const siteIds = inTurn(await listSites(at), at);
+    const known = await Promise.all(siteIds.map(sites.readSite));
     for (const { name: step, run } of steps) {
       for (const site of known) {
         if (site === undefined || outOfTime()) continue;
@@ -48,7 +58,7 @@ export function createBuildHistory({ sites, steps }: BuildHistoryDeps) {
   };
 }
 
-const TICK = 3 * HOUR;
+const TICK = 4 * HOUR;
 
 /** Another comes first each time: a tick that runs out of time starves nobody. */
 function inTurn<T>(all: readonly T[], at: Instant): readonly T[] {
