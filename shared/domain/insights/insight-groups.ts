@@ -54,7 +54,9 @@ export function createInsightGroups({ grouping, from, until, currency, channelNa
     if (said.length > 0) return said.length === 1 ? said[0] : undefined;
     const { rows, newest } = sum;
     if (newest === undefined) return undefined;
-    if (rows === 1 && until === addDays(from, 1) && newest.reach !== undefined) return newest.reach;
+    // A group that is a day is one whatever the length of the period.
+    const isOneDay = grouping === 'day' || until === addDays(from, 1);
+    if (rows === 1 && isOneDay && newest.reach !== undefined) return newest.reach;
     const isWholeLife = grouping === 'post' && newest.publishedOn !== undefined && newest.publishedOn >= from;
     return isWholeLife ? newest.total?.reach : undefined;
   }

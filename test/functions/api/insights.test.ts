@@ -136,3 +136,91 @@ describe('a day replaced as a whole', () => {
     expect((await insights.read(site, 'meta', '2026-03-01')).map((one) => one.adId ?? one.postId)).toEqual(['b', 'p']);
   });
 });
+
+describe('what marketers compare', () => {
+  const page = { accountId: 'page', followers: 2_000 };
+  let read: string;
+  beforeAll(async () => {
+    const own = await api.newSite('compared');
+    read = own.read;
+    const told = (platform: string, rows: readonly unknown[]) =>
+      api.call('POST', '/v1/insights', { key: own.server, body: { platform, rows } });
+    const first = { impressions: 4_000, clicks: 100, linkClicks: 80, spend: 50, reach: 3_000, engagements: 120 };
+    await told('meta', [
+      { day: '2026-03-05', adId: 'a1', adName: 'Red shoes', accountId: 'ads', followers: 5_000, ...first },
+      { day: '2026-03-06', adId: 'a1', accountId: 'ads', impressions: 1_000, clicks: 25, spend: 10, reach: 900 },
+    ]);
+    const reactions = { likes: 30, comments: 10, shares: 5, saves: 5, reach: 800 };
+    await told('instagram', [{ day: '2026-03-05', postId: 'p1', ...page, ...reactions }]);
+    const bought = (visitorId: string, day: string, value: number, mark: string) => {
+      const occurredAt = Date.parse(`2026-03-${day}T10:00:00Z`);
+      const url = `https://shop.example/?utm_source=instagram&${mark}`;
+      return [
+        { eventId: `view-${visitorId}`, visitorId, occurredAt, url },
+        { eventId: visitorId, event: 'purchase', visitorId, orderId: visitorId, occurredAt, value, currency: 'EUR' },
+      ];
+    };
+    await api.ingest('compared', [
+      ...bought('x', '05', 100, 'ad_id=a1'),
+      ...bought('y', '06', 50, 'ad_id=a1'),
+      ...bought('z', '05', 40, 'post_id=p1'),
+      { event: 'refund', eventId: 'r', orderId: 'y', refundId: 'r', value: 30, visitorId: 'y' },
+    ] as never);
+  });
+
+  const ask = async (groupBy: string, to: string, format?: string) => {
+    const query = { groupBy, from: '2026-03-05', to, ...(format === undefined ? {} : { format }) };
+    return api.call('GET', '/v1/reports/attribution', { key: read, query });
+  };
+  const rowOf = async (groupBy: string, to: string, key: string) =>
+    (await ask(groupBy, to)).body.rows.find((row: { key: string }) => row.key === key);
+  /** A CSV's line as JSON would have it. */
+  const lineOf = async (groupBy: string, to: string, key: string) => {
+    const [head = '', ...lines] = (await ask(groupBy, to, 'csv')).text.split('\r\n');
+    const cells = lines.find((line) => line.startsWith(`${key},`))?.split(',') ?? [];
+    return Object.fromEntries(head.split(',').map((name, i) => [name, cells[i]]));
+  };
+
+  it('is right by ad, on one day and on two, and reach is never added up', async () => {
+    expect(await rowOf('ad', '2026-03-07', 'a1')).toMatchObject({
+      ...{ conversions: 2, value: 120, impressions: 5_000, clicks: 125, spend: 60, engagements: 120 },
+      ...{ ctr: 0.025, cpc: 0.48, cpa: 30, roas: 2, conversionRate: 0.016, linkCtr: 0.016 },
+      ...{ followers: 5_000, engagementRate: 2.4, reach: null, engagementRateByReach: null },
+    });
+    expect(await rowOf('ad', '2026-03-06', 'a1')).toMatchObject({
+      ...{ conversions: 1, value: 100, ctr: 0.025, linkCtr: 0.02, cpc: 0.5, cpa: 50, roas: 2, conversionRate: 0.01 },
+      ...{ engagementRate: 2.4, reach: 3_000, engagementRateByReach: 4 },
+    });
+    expect(await lineOf('ad', '2026-03-07', 'a1')).toMatchObject({
+      ...{ value: '120.00', spend: '60.00', ctr: '0.025000', cpc: '0.4800', cpa: '30.0000', roas: '2.0000' },
+      ...{ conversionRate: '0.0160', engagementRate: '2.4000', reach: '', engagementRateByReach: '' },
+    });
+  });
+
+  it('is right by post', async () => {
+    const post = { conversions: 1, value: 40, engagements: 50, followers: 2_000, engagementRate: 2.5 };
+    const unpaid = { spend: null, cpa: null, roas: null, ctr: null, conversionRate: null };
+    const reached = { reach: 800, engagementRateByReach: 6.25 };
+    expect(await rowOf('post', '2026-03-06', 'p1')).toMatchObject({ ...post, ...unpaid, ...reached });
+    expect(await rowOf('post', '2026-03-07', 'p1')).toMatchObject({
+      ...post,
+      reach: null,
+      engagementRateByReach: null,
+    });
+    expect(await lineOf('post', '2026-03-06', 'p1')).toMatchObject({
+      ...{ engagementRate: '2.5000', engagementRateByReach: '6.2500', reach: '800', spend: '', roas: '' },
+    });
+  });
+
+  it('is right by day, where followers of two accounts are nobody’s', async () => {
+    expect(await rowOf('day', '2026-03-07', '2026-03-05')).toMatchObject({
+      ...{ conversions: 2, value: 140, spend: 50, engagements: 170, clicks: 100, ctr: 0.025, roas: 2.8, cpa: 25 },
+      ...{ conversionRate: 0.02, followers: null, engagementRate: null, reach: null },
+    });
+    expect(await lineOf('day', '2026-03-07', '2026-03-06')).toMatchObject({
+      ...{ value: '20.00', spend: '10.00', roas: '2.0000', ctr: '0.025000', cpc: '0.4000', reach: '900' },
+    });
+    const { totals } = (await ask('day', '2026-03-07')).body;
+    expect(totals).toMatchObject({ conversions: 3, value: 160, spend: 60, cpa: 20, reach: null, clicks: 125 });
+  });
+});

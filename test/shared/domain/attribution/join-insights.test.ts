@@ -166,6 +166,14 @@ describe('reach', () => {
     expect(rows[0]).toMatchObject({ reach: null, engagements: 20, engagementRateByReach: null });
   });
 
+  it('stands on the row of a day, if one ad was all that ran on it', () => {
+    const two = [...day('2026-01-21', 70), anInsight({ adId: 'a2', day: '2026-01-21', reach: 60, engagements: 5 })];
+    const { rows, totals } = report([], [day('2026-01-20', 100), two], { groupBy: 'day', days: 2 });
+    expect(rowOf(rows, '2026-01-20')).toMatchObject({ reach: 100, engagements: 10, engagementRateByReach: 10 });
+    expect(rowOf(rows, '2026-01-21')).toMatchObject({ reach: null, engagements: 15, engagementRateByReach: null });
+    expect(totals).toMatchObject({ reach: null, engagements: 25 });
+  });
+
   it('of several ads of a campaign is not added up', () => {
     const both = ['a', 'b'].map((adId) => anInsight({ adId, campaignId: 'c', reach: 100 }));
     expect(report([], [both], { groupBy: 'campaign' }).rows[0]?.reach).toBeNull();
