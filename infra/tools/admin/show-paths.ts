@@ -95,7 +95,6 @@ export function pathsText(answer: Paths, table: Table): string {
 
 function durations({ daysToConversion: days, touchesToConversion: touches }: Paths): readonly string[] {
   if (days === null || touches === null) return [];
-  const said = ({ mean, median, p90 }: NonNullable<Percentiles>) =>
-    `${median.toFixed(1)} (mean ${mean.toFixed(1)}, nine of ten ${p90.toFixed(1)})`;
-  return [`Half of those took at most so many days: ${said(days)}; touchpoints: ${said(touches)}`];
+  const said = (name: 'median' | 'p90') => `${days[name].toFixed(1)} days and ${touches[name].toFixed(1)} touchpoints`;
+  return [`Half of those took ${said('median')} at most,`, `nine of ten ${said('p90')}.`];
 }
