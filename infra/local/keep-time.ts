@@ -14,8 +14,8 @@ export interface Timekeeper {
   move(to: number, runOn?: boolean): Promise<MoveResult>;
   /** Ticks in real time from now on. */
   run(): void;
-  /** What the schedules of a function would do if they were due now. */
-  tick(functionName: string): Promise<void>;
+  /** Does now what the schedules of a function would do at `at`. */
+  tick(functionName: string, at: number): Promise<void>;
   /** No more ticks; a move under way is left where it is. */
   stop(): void;
 }
@@ -56,10 +56,9 @@ export function createTimekeeper({ system, clock, queues, activity, drain, invok
   return {
     move: createMoveClock({ clock, schedules, drain, runTick, halt, run, stopping: () => stopping }),
     run,
-    async tick(functionName) {
+    async tick(functionName, at) {
       await drain();
-      for (const schedule of schedules.filter((one) => one.functionName === functionName))
-        await runTick(schedule, clock.now());
+      for (const schedule of schedules.filter((one) => one.functionName === functionName)) await runTick(schedule, at);
       await drain();
     },
     stop() {

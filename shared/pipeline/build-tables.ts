@@ -91,7 +91,7 @@ export function createBuildTables(deps: BuildTablesDeps) {
       const print = printOf(sources);
       const before = done.get(siteId);
       if (before?.print === print && Math.abs(at - before.at) < DAY) return NOTHING;
-      await replaceWhole('sites', siteId, [siteLine(site)]);
+      await replaceWhole('sites', siteId, [siteLine(site, rules)]);
       const erased = await erasedOf(sources);
       if (erased.length > 0) await replaceWhole('erased', siteId, erased);
       const orders = await buildOrderDays(site, rules, { marks, readAt }, outOfTime);
@@ -102,13 +102,11 @@ export function createBuildTables(deps: BuildTablesDeps) {
   };
 }
 
-const siteLine = ({ siteId, name, currency, timeZone, valueBasis }: Site) => ({
-  siteId,
-  name,
-  currency,
-  timeZone,
-  valueBasis,
-});
+/** With the site's own channels, so that whoever reads touchpoints can tell theirs. */
+const siteLine = (
+  { siteId, name, currency, timeZone, valueBasis }: Site,
+  { version, rules }: Pick<ChannelRules, 'version' | 'rules'> = { version: 0, rules: [] },
+) => ({ siteId, name, currency, timeZone, valueBasis, channelRules: { version, rules } });
 
 function printOf({ site, rules, marks, months, leavings }: Sources): string {
   const tag = settingsTag(site, rules?.version ?? 0);

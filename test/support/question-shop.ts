@@ -63,7 +63,7 @@ function questionEvents(): readonly Fields[] {
     // Cleo saw a reel, later an ad on Facebook, and sent everything back.
     visit('cleo', '03T18:00', REEL),
     visit('cleo', '05T12:00', RETARGET_AD),
-    order('cleo', '05T12:40', 'A-4', [BOOTS]),
+    order('cleo', '05T12:20', 'A-4', [BOOTS]),
     refund('cleo', '07T09:00', 'A-4', 200),
     // Dora knew the shop; Emil looked, and looked again.
     visit('dora', '04T16:00', ''),
@@ -120,5 +120,5 @@ export async function sendQuestionShop(server: ApiClient): Promise<void> {
   const events = questionEvents();
   await server.post('/v1/events', { siteId: 'local', events });
   await server.post('/v1/events', { siteId: 'local', events: events.slice(0, 3) });
-  await server.post('/v1/insights', { insights: INSIGHTS });
+  await server.post('/v1/insights', { rows: INSIGHTS });
 }

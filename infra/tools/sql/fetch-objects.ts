@@ -5,6 +5,7 @@ import { inParallel } from '../../../shared/pipeline/in-parallel.ts';
 import type { Progress } from '../progress.ts';
 import type { Archive, ArchiveObject } from './archive.ts';
 import type { Chosen } from './choose-objects.ts';
+import { originOf } from './mark-touches.ts';
 
 const AT_ONCE = 32;
 const LEFT_ALONE = 3_600_000;
@@ -69,7 +70,7 @@ export async function pruneCache(
   let pruned = 0;
   await inParallel(AT_ONCE, entries, async (entry) => {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || kept.has(path) || !covers(relative(folder, path).replaceAll(sep, '/'))) return;
+    if (!entry.isFile() || kept.has(originOf(path)) || !covers(relative(folder, path).replaceAll(sep, '/'))) return;
     if (now - ((await stat(path).catch(() => undefined))?.mtimeMs ?? now) < LEFT_ALONE) return;
     await rm(path, { force: true });
     pruned += 1;

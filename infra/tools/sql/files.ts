@@ -1,5 +1,8 @@
 /** What lies in the archive, by kind of file, and what its lines say. Types are told, never guessed from the lines. */
-export const FILE_KINDS = ['raw', 'conversions', 'insights', 'sites', 'erased'] as const;
+export const FETCHED_KINDS = ['raw', 'history', 'conversions', 'insights', 'sites', 'erased'] as const;
+export type FetchedKind = (typeof FETCHED_KINDS)[number];
+/** `touches` are made here, of what lies in `history`. */
+export const FILE_KINDS = [...FETCHED_KINDS, 'touches'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 type Fields = Readonly<Record<string, string>>;
@@ -31,6 +34,8 @@ export const LINES: Readonly<Record<FileKind, Fields>> = {
     items: `${struct(ITEM)}[]`,
     properties: 'JSON',
   },
+  history: { ...text('kind', 'visitorId'), ...instant('from', 'to', 'at') },
+  touches: { ...TOUCH, ...text('visitorId') },
   conversions: {
     ...text('orderId', 'kind', 'day', 'currency', 'valueBasis', 'replacedBy', 'unattributed', 'summary'),
     ...instant('at'),

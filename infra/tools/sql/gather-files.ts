@@ -3,7 +3,8 @@ import type { Archive, ArchiveObject } from './archive.ts';
 import { type Chosen, chooseObjects } from './choose-objects.ts';
 import type { Days } from './engine.ts';
 import { cachedPath, fetchObjects, pruneCache } from './fetch-objects.ts';
-import type { FileKind, SiteFiles } from './files.ts';
+import type { FetchedKind, FileKind, SiteFiles } from './files.ts';
+import { markTouches } from './mark-touches.ts';
 
 export type Gathering = {
   readonly kinds: ReadonlySet<FileKind>;
@@ -15,10 +16,12 @@ export type Gathering = {
 };
 
 const TRIES = 3;
+const NONE: SiteFiles = new Map();
 
 /** Fetches what a question needs; where files were replaced meanwhile, the new ones. */
 export async function gatherFiles(archive: Archive, folder: string, gathering: Gathering) {
-  const { kinds, sites, days, now, startProgress } = gathering;
+  const { sites, days, now, startProgress } = gathering;
+  const kinds = new Set([...gathering.kinds].map((kind): FetchedKind => (kind === 'touches' ? 'history' : kind)));
   for (let attempt = 1; ; attempt++) {
     const chosen = await Promise.all(
       [...kinds].flatMap((kind) =>
@@ -33,6 +36,8 @@ export async function gatherFiles(archive: Archive, folder: string, gathering: G
     const paths = new Map<FileKind, SiteFiles>();
     for (const [kind, parts] of Map.groupBy(chosen, (one) => one.kind))
       paths.set(kind, new Map(parts.map((part) => [part.site, pathsOf(folder, part, missing)])));
+    if (gathering.kinds.has('touches'))
+      paths.set('touches', await markTouches(paths.get('history') ?? NONE, paths.get('sites') ?? NONE));
     return { paths, reach: reachOf(chosen) };
   }
 }
@@ -41,7 +46,7 @@ const pathsOf = (folder: string, { objects }: Chosen, missing: ReadonlySet<strin
   objects.filter(({ key }) => !missing.has(key)).map((object) => cachedPath(folder, object));
 
 /** How far the files reach, in words. */
-function reachOf(chosen: readonly (Chosen & { readonly kind: FileKind })[]): string {
+function reachOf(chosen: readonly (Chosen & { readonly kind: FetchedKind })[]): string {
   const newest = (objects: readonly ArchiveObject[]): number =>
     objects.reduce((last, { putAt }) => Math.max(last, putAt), 0);
   const parts = [...Map.groupBy(chosen, ({ kind }) => kind)]
@@ -50,5 +55,5 @@ function reachOf(chosen: readonly (Chosen & { readonly kind: FileKind })[]): str
       const at = newest(ofSites.flatMap(({ objects }) => objects));
       return at === 0 ? `there are none of ${kind}` : `${kind} as of ${new Date(at).toISOString().slice(0, 16)}Z`;
     });
-  return parts.length === 0 ? '' : `Files are made every hour: ${parts.join(', ')}.`;
+  return parts.length === 0 ? '' : `Files are made every four hours: ${parts.join(', ')}.`;
 }

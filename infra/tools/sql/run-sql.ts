@@ -29,6 +29,9 @@ export type SqlOptions = {
 };
 
 const LOCAL_SITE = 'local';
+/** Fewer files are there before anybody could read a word. */
+const SHOWN_FROM = 100;
+const NO_PROGRESS = { update: () => {}, stop: () => {} };
 
 /** Answers one query over the archive's files. @throws WrongCall, ApiError, NotReachable */
 export async function runSql(
@@ -54,7 +57,7 @@ export async function runSql(
         sites: await sitesOf(archive, options),
         days,
         now: Date.now(),
-        startProgress: (total) => startProgress('Fetching', total, 'files'),
+        startProgress: (total) => (total < SHOWN_FROM ? NO_PROGRESS : startProgress('Fetching', total, 'files')),
       });
       await engine.read(files.paths);
       const format = options.format ?? usual;

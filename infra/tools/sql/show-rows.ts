@@ -36,7 +36,9 @@ export async function showRows(result: DuckDBResult, format: Format, terminal: T
     terminal.out(
       table(
         columns,
-        shown.map((row) => row.map((cell) => printable(textOf(cell)))),
+        shown.map((row) =>
+          row.map((cell, i) => printable(isTime(types[i] ?? '') ? readable(textOf(cell)) : textOf(cell))),
+        ),
         terminal.columns,
       ),
     );
@@ -44,6 +46,10 @@ export async function showRows(result: DuckDBResult, format: Format, terminal: T
   }
   return count;
 }
+
+const isTime = (type: string): boolean => type.startsWith('TIMESTAMP');
+/** `2026-03-10 12:30:05`, in UTC; with a fraction of a second where there is one. */
+const readable = (time: string): string => time.replace('T', ' ').replace(/(?:\.000)?Z$/, '');
 
 const NUMBERS = /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/;
 const isNumber = (type: string): boolean => NUMBERS.test(type);

@@ -3,7 +3,7 @@ import { count, day, dayThere, money, SITE, text, time, type View } from './view
 const OF_SITE = 'LEFT JOIN files.sites s ON s.site = e.site';
 const EVENT_SITE = { ...SITE, is: 'e.site' };
 
-/** An event told of by two requests is one, at its earliest time; what was erased counts for nothing. */
+/** An event told of by two requests is one, at its earliest time; what was erased is not there. */
 const ONCE = `(
   SELECT * FROM files.raw r WHERE r."kind" = 'accepted' AND NOT EXISTS (
     SELECT 1 FROM files.erased x

@@ -1,4 +1,5 @@
 import { events, received } from './event-views.ts';
+import { touchpoints, visits } from './history-views.ts';
 import { insightRows, insights, sites } from './insight-views.ts';
 import { conversions, credits, items, refunds, replaced } from './order-views.ts';
 import type { View } from './view.ts';
@@ -10,6 +11,8 @@ export const VIEWS: readonly View[] = [
   items,
   refunds,
   replaced,
+  touchpoints,
+  visits,
   events,
   received,
   insights,
