@@ -63,6 +63,30 @@ describe('the Markov model', () => {
     );
   });
 
+  const publishedJourneys = (text: string): readonly Journey[] =>
+    text.split(', ').flatMap((part) => {
+      const [path = '', orders = '0', nothing = '0'] = part.split(':');
+      return [...times(Number(orders), journey(path, true)), ...times(Number(nothing), journey(path, false))];
+    });
+
+  // Examples other people published, as path:orders:nothing; effects and orders credited to each group.
+  it.each([
+    // serhiipuzyrov.com, "simple explanation of removal effect".
+    ['google ads:2:1, mailing:1, google ads > mailing:1', { 'google ads': [0.75, 2.4], mailing: [0.5, 1.6] }],
+    // Tests of eeghor/mta.
+    ['a > b:3:1, a > c:1:1', { a: [1, 2], b: [0.75, 1.5], c: [0.25, 0.5] }],
+    // README of pychattr, which walks at random and finds 1.991 and 1.009.
+    ['A > B > A > B > B > A:1, A > B > B > A > A:1, A > A:1', { A: [1, 2], B: [0.5, 1] }],
+  ])('agrees with a published example: %s', (text, expected) => {
+    const all = publishedJourneys(text);
+    const orders = all.filter(({ converted }) => converted).length;
+    const answer = [...markov(all)].map(([group, { removalEffect, share }]) => [
+      group,
+      [round(removalEffect), round(share * orders)],
+    ]);
+    expect(Object.fromEntries(answer)).toEqual(expected);
+  });
+
   /*
    * A self-loop: a → a → order twice, a → nothing once, b → order once. 3 of 4 convert. Of the 5 stays and steps at `a`,
    * 2 go to a again, 2 to an order, 1 to nothing: P(order | a) = 2/3. Without a only b's quarter remains: 1 − 0.25/0.75 =
