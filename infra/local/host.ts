@@ -30,6 +30,8 @@ export interface LocalHostOptions {
   readonly throttled?: boolean;
   /** How many invocations of one function may run at once. */
   readonly workersPerFunction?: number;
+  /** `false`: a function's bundle is loaded at its first invocation, for a host that invokes few of them. */
+  readonly warm?: boolean;
   /** What a person should hear of, one line each. */
   log?(line: string): void;
 }
@@ -65,7 +67,13 @@ export async function startLocalHost(options: LocalHostOptions): Promise<LocalHo
 }
 
 async function start(options: LocalHostOptions, stops: StopList): Promise<LocalHost> {
-  const { dataDir, workersPerFunction = 1, throttled = true, log = (line: string) => console.error(line) } = options;
+  const {
+    dataDir,
+    workersPerFunction = 1,
+    throttled = true,
+    warm = true,
+    log = (line: string) => console.error(line),
+  } = options;
   const stacks = await readAssembly(options.assemblyDir ?? (await synthesised()));
   const folder = await takeDataFolder(dataDir);
   stops.add(() => folder.release());
@@ -119,7 +127,7 @@ async function start(options: LocalHostOptions, stops: StopList): Promise<LocalH
       engines,
     }),
   });
-  pool.warm();
+  if (warm) pool.warm();
 
   return {
     url: door.url,

@@ -9,6 +9,7 @@ const host = await startLocalHost({
   dataDir,
   port: 0,
   sandboxPort: 0,
+  warm: false,
   ...(clock === '' ? {} : { clock: Number(clock) }),
 });
 signals.stop = host.stop;

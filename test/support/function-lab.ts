@@ -35,7 +35,7 @@ let started = false;
  * an archive whose deliveries the test decides on. One a process: the functions are loaded once.
  */
 export async function startFunctionLab() {
-  if (started) throw new Error('One lab a process: its tests belong into test/pipeline, where each file has its own');
+  if (started) throw new Error('One lab a process, and so one for all tests of a file');
   started = true;
   /** The latest time anything was done at: Meta takes no old events. */
   let clock = 0;

@@ -22,7 +22,14 @@ export type RunningShop = {
 /** The whole product on a local host of its own, its clock standing at `clock`. */
 export async function startShop(clock: number): Promise<RunningShop> {
   const dataDir = mkdtempSync(join(tmpdir(), 'backtrail-shop-'));
-  const host = await startLocalHost({ assemblyDir: await assembly(), dataDir, port: 0, sandboxPort: 0, clock });
+  const host = await startLocalHost({
+    assemblyDir: await assembly(),
+    dataDir,
+    port: 0,
+    sandboxPort: 0,
+    clock,
+    warm: false,
+  });
   const local = createApiClient(host.url, '');
   return {
     host,
