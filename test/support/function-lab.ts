@@ -13,6 +13,7 @@ import { openAwsDoor } from './aws-door.ts';
 import { createBucket } from './bucket.ts';
 import { type Fates, NO_FAULTS, withFates } from './call-fates.ts';
 import { startDynamo } from './dynamo.ts';
+import { callEngine } from './engine-calls.ts';
 import { dumpFacts, scanAll } from './facts-dump.ts';
 import type { SandboxAudience, SandboxRequest } from './graph.ts';
 import { brokenInvariants } from './invariants.ts';
@@ -60,6 +61,7 @@ export async function startFunctionLab() {
     openAwsDoor('sqs', undefined, (_, input) => sendMessage(input)),
   ]);
   watchCalls({
+    dynamodb: callEngine(tables.endpoint),
     sqs: (name, input) => {
       if (name !== 'SendMessageCommand') throw new Error(`The lab does not know ${name}`);
       return sendMessage(input);

@@ -5,7 +5,10 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { meetFate, type Service } from './call-fates.ts';
 
 /** Answers a command in the engine's place; `undefined`: the engine does. */
-export type StandIn = (name: string, input: Readonly<Record<string, unknown>>) => object | undefined;
+export type StandIn = (
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+) => object | undefined | Promise<object | undefined>;
 
 type Middleware = (
   next: (args: { input: object }) => Promise<unknown>,
@@ -40,7 +43,7 @@ function watchClient(type: { readonly prototype: object }, service: Service, sta
         (next, { commandName = '' }) =>
           ({ input, ...rest }) =>
             meetFate(service, commandName, async () => {
-              const output = standIn(commandName, input as Readonly<Record<string, unknown>>);
+              const output = await standIn(commandName, input as Readonly<Record<string, unknown>>);
               return output === undefined ? next({ ...rest, input }) : { output, response: {} };
             }),
         { step: 'initialize' },
