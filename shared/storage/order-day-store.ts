@@ -15,7 +15,7 @@ export type OrderDays = ReadonlyMap<string, Instant>;
 export const ORDER_DAY_SETTLED = 60 * SECOND;
 
 /** Writes of one batch to one day share a mark. */
-const SAME_BATCH = SECOND;
+export const SAME_BATCH = SECOND;
 
 const itemSchema = z.object({ [SK]: z.string(), at: z.number() });
 
