@@ -14,9 +14,6 @@ export type OrderDays = ReadonlyMap<string, Instant>;
  */
 export const ORDER_DAY_SETTLED = 60 * SECOND;
 
-/** Writes of one batch to one day share a mark. */
-export const SAME_BATCH = SECOND;
-
 const itemSchema = z.object({ [SK]: z.string(), at: z.number() });
 
 export const utcDayOf = (at: Instant): string => new Date(Math.floor(at / DAY) * DAY).toISOString().slice(0, 10);
@@ -49,23 +46,22 @@ export function createOrderDayStore(client: DynamoDBClient, tableName: string) {
 
 export type MarkOrderDay = (siteId: SiteId, day: string) => Promise<void>;
 
-/** @param clock The machine's: it is compared with nothing but itself. */
+/**
+ * Orders of one batch are written at once, and share the mark of their day.
+ *
+ * @param clock The machine's: it is compared with nothing but itself.
+ */
 export function createMarkOrderDay(client: DynamoDBClient, tableName: string, clock: () => Instant): MarkOrderDay {
-  const marks = new Map<string, { readonly at: Instant; readonly put: Promise<void> }>();
-  async function put(siteId: SiteId, day: string, at: Instant): Promise<void> {
-    const Item = marshall({ [PK]: orderDaysPartition(siteId), [SK]: day, type: 'orderDay', schemaVersion: 1, at });
+  const underWay = new Map<string, Promise<void>>();
+  async function put(siteId: SiteId, day: string): Promise<void> {
+    const fields = { type: 'orderDay', schemaVersion: 1, at: clock() };
+    const Item = marshall({ [PK]: orderDaysPartition(siteId), [SK]: day, ...fields });
     await client.send(new PutItemCommand({ TableName: tableName, Item }));
   }
-  return async (siteId, day) => {
-    const at = clock();
+  return (siteId, day) => {
     const key = `${siteId}#${day}`;
-    const known = marks.get(key);
-    if (known !== undefined && at - known.at < SAME_BATCH) return known.put;
-    for (const [other, mark] of marks) if (at - mark.at >= SAME_BATCH) marks.delete(other);
-    const mark = { at, put: put(siteId, day, at) };
-    marks.set(key, mark);
-    // Whoever comes next must not rely on it.
-    mark.put.catch(() => marks.delete(key));
-    return mark.put;
+    const mark = underWay.get(key) ?? put(siteId, day).finally(() => underWay.delete(key));
+    underWay.set(key, mark);
+    return mark;
   };
 }

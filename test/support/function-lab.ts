@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { type AttributeValue, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
 import { SANDBOX_APP_SECRET, SANDBOX_TOKEN } from '../../infra/local/graph-sandbox/credentials.ts';
 import { startGraphSandbox } from '../../infra/local/graph-sandbox/start-graph-sandbox.ts';
@@ -8,7 +8,6 @@ import type { Instant } from '../../shared/domain/time.ts';
 import { GRAPH_VERSION } from '../../shared/meta/graph-version.ts';
 import { createCreateSite } from '../../shared/pipeline/create-site.ts';
 import { createControlStore } from '../../shared/storage/control-store.ts';
-import { SAME_BATCH } from '../../shared/storage/order-day-store.ts';
 import { PK, SK } from '../../shared/storage/table.ts';
 import { openAwsDoor } from './aws-door.ts';
 import { createBucket } from './bucket.ts';
@@ -112,8 +111,9 @@ export async function startFunctionLab() {
 
   async function wipe(): Promise<void> {
     for (const TableName of [tables.visitors, tables.touches, tables.conversions, tables.ledger, tables.control]) {
-      const items = (await scanAll(tables.client, TableName)).filter((item) => !isReliedOn(item));
-      const keys = items.map(({ [PK]: pk, [SK]: sk }) => (sk === undefined ? { [PK]: pk } : { [PK]: pk, [SK]: sk }));
+      const keys = (await scanAll(tables.client, TableName)).map(({ [PK]: pk, [SK]: sk }) =>
+        sk === undefined ? { [PK]: pk } : { [PK]: pk, [SK]: sk },
+      );
       for (let start = 0; start < keys.length; start += 25) {
         const deletes = keys.slice(start, start + 25).map((Key) => ({ DeleteRequest: { Key: Key as never } }));
         await tables.client.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: deletes } }));
@@ -317,10 +317,6 @@ export async function startFunctionLab() {
     },
   };
 }
-
-/** `process` put this mark a moment ago, and puts it no second time yet: tables are emptied under its feet only here. */
-const isReliedOn = ({ type, at }: Readonly<Record<string, AttributeValue>>): boolean =>
-  type?.S === 'orderDay' && Date.now() - Number(at?.N) < SAME_BATCH;
 
 /** Handlers have the types of the events they read; what is made here has the fields they read. */
 function call(handler: unknown, event: object, context: object = {}): Promise<unknown> {
