@@ -9,6 +9,8 @@ import { type ReportQuery, readReportQuestion } from './report-question.ts';
 
 export type PathsAnswer = ReportPeriod & PathsReport & { readonly question: PreparedQuestion };
 
+export type PathsPage = { readonly skip: number; readonly limit: number; readonly joinsRepeats: boolean };
+
 /** Which ways people took to their orders: top paths, how long they were, and who helped without being last. */
 export function createAnswerPaths({
   conversions,
@@ -18,7 +20,7 @@ export function createAnswerPaths({
   return async (
     site: Site,
     query: Omit<ReportQuery, 'model'>,
-    page: { readonly skip: number; readonly limit: number },
+    { joinsRepeats, ...page }: PathsPage,
     now: Instant,
   ): Promise<PathsAnswer> => {
     const question = await prepareQuestion(settings, site, readReportQuestion(query, site, now), query.channelRules);
@@ -30,7 +32,7 @@ export function createAnswerPaths({
           detail: `${groupBy} is of orders; a path is of touchpoints, so group by channel, source, …`,
         },
       ]);
-    const report = createPathsReport({ ...rest, groupBy });
+    const report = createPathsReport({ ...rest, groupBy, joinsRepeats });
     const until = Math.min(question.to, now + DAY);
     const all = await conversions.listBetween(site.siteId, question.from, until);
     for await (const order of await narrowOrders(site, question.buyers, all)) report.add(order);

@@ -3,6 +3,7 @@ import { assistsCsv, comparisonCsv, pathsCsv } from '../../../shared/domain/attr
 import { REPORT_MODELS } from '../../../shared/domain/attribution/model.ts';
 import { reportCsv } from '../../../shared/domain/attribution/report-csv.ts';
 import { parseCivilTime } from '../../../shared/domain/civil-time.ts';
+import { InvalidInput } from '../../../shared/domain/errors.ts';
 import type { createAnswerComparison } from '../../../shared/pipeline/answer-comparison.ts';
 import type { createAnswerPaths } from '../../../shared/pipeline/answer-paths.ts';
 import type { createAnswerReport } from '../../../shared/pipeline/answer-report.ts';
@@ -32,7 +33,7 @@ const models = z.string().max(200).optional().describe('With commas between; all
 const CSV = 'text/csv; charset=utf-8';
 const PATHS_A_REPORT = 100;
 /** How many paths were told before. */
-const place = { skip: z.int().min(0) };
+const place = { skip: z.int().min(0), repeats: z.enum(['keep', 'join']) };
 const MOST_PATHS = 1_000;
 
 export function reportEndpoints({ answerReport, answerComparison, answerPaths }: ReportDeps): readonly Endpoint[] {
@@ -79,6 +80,12 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
       query: z.object({
         ...ofEveryReport,
         limit: z.coerce.number().int().min(1).max(MOST_PATHS).optional(),
+        repeats: z
+          .enum(['keep', 'join'])
+          .optional()
+          .describe(
+            '`keep` (default): each touchpoint is a step; `join`: one group several times in a row is one step',
+          ),
         cursor: questionCursor,
         table: z
           .enum(['paths', 'assists'])
@@ -87,12 +94,17 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
         format: answerFormat,
       }),
       answer: { status: 200, schema: pathsSchema, alsoAs: ['text/csv', 'application/x-ndjson'] },
-      async run({ query: { format, limit = PATHS_A_REPORT, cursor, table = 'paths', ...said }, now }, { site }) {
+      async run(
+        { query: { format, limit = PATHS_A_REPORT, cursor, repeats, table = 'paths', ...said }, now },
+        { site },
+      ) {
         const readTime = (text: string) => parseCivilTime(text, site.timeZone);
         const went = cursor === undefined ? undefined : readQuestionCursor(place, cursor, said, readTime);
-        const skip = went?.place.skip ?? 0;
-        const { question, ...answer } = await answerPaths(site, went?.query ?? said, { skip, limit }, now);
-        const next = skip + limit < answer.totals.paths ? { skip: skip + limit } : undefined;
+        const { skip, repeats: kept } = went?.place ?? { skip: 0, repeats: repeats ?? 'keep' };
+        if (repeats !== undefined && repeats !== kept) throw otherRepeats();
+        const page = { skip, limit, joinsRepeats: kept === 'join' };
+        const { question, ...answer } = await answerPaths(site, went?.query ?? said, page, now);
+        const next = skip + limit < answer.totals.paths ? { skip: skip + limit, repeats: kept } : undefined;
         const nextCursor = next && writeQuestionCursor(next, question, went?.said ?? said);
         if (format === undefined || format === 'json')
           return json({ ...answer, ...(nextCursor === undefined ? {} : { nextCursor }) });
@@ -104,4 +116,9 @@ export function reportEndpoints({ answerReport, answerComparison, answerPaths }:
       },
     }),
   ];
+}
+
+function otherRepeats(): InvalidInput {
+  const detail = 'goes on with a list that was asked for otherwise; leave `repeats` out, or as it was';
+  return new InvalidInput('The query is not valid', [{ path: 'cursor', detail }]);
 }

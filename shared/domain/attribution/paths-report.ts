@@ -11,12 +11,16 @@ import type { ReportQuestion } from './report.ts';
 import { readOrder } from './reported-order.ts';
 import { createSpread, type Spread } from './spread.ts';
 
-export type PathsQuestion = Omit<ReportQuestion, 'model' | 'groupBy'> & { readonly groupBy: TouchGrouping };
+export type PathsQuestion = Omit<ReportQuestion, 'model' | 'groupBy'> & {
+  readonly groupBy: TouchGrouping;
+  /** Whether the same group several times in a row is one step; else each touchpoint is. */
+  readonly joinsRepeats?: boolean;
+};
 
 type Counted = { readonly currency: string; readonly conversions: number; readonly value: number };
 
 export type PathRow = Counted & {
-  /** Groups in order; the same one several times in a row is one step. */
+  /** Groups in order. */
   readonly path: readonly string[];
   /** From the first touchpoint to the order: on average, and of half of the orders at most. */
   readonly meanDays: number;
@@ -83,10 +87,8 @@ export function createPathsReport(question: PathsQuestion) {
     const age = (at - first.at) / DAY;
     days.add(age);
     const groups = path.map(keyOf);
-    const way = wayOf(
-      groups.filter((group, index) => group !== groups[index - 1]),
-      currency,
-    );
+    const steps = question.joinsRepeats ? groups.filter((group, index) => group !== groups[index - 1]) : groups;
+    const way = wayOf(steps, currency);
     addTo(way.value, net);
     way.days.push(age);
     way.touches.push(path.length);

@@ -91,8 +91,26 @@ describe('models side by side', () => {
 });
 
 describe('paths to orders', () => {
+  it('have a step for each touchpoint', async () => {
+    const { body } = await ask('paths');
+    expect(body.paths).toMatchObject([
+      { path: ['ig', 'ig', 'google'], conversions: 1, value: 120, meanTouches: 3 },
+      { path: ['mail'], conversions: 1, value: 50 },
+      { path: ['ig', 'google'], conversions: 1, value: 30 },
+    ]);
+    expect(body.totals.paths).toBe(3);
+  });
+
+  it('keep to their steps from page to page', async () => {
+    const { body: first } = await ask('paths', { repeats: 'join', limit: '1' });
+    const { body: second } = await ask('paths', { limit: '1', cursor: first.nextCursor });
+    expect([first.paths, second.paths].flat()).toMatchObject([{ path: ['ig', 'google'] }, { path: ['mail'] }]);
+    const { status, body } = await ask('paths', { repeats: 'keep', cursor: first.nextCursor });
+    expect([status, body.errors[0].path]).toEqual([400, 'cursor']);
+  });
+
   it('are counted with how long they took, and who helped', async () => {
-    const { status, body } = await ask('paths');
+    const { status, body } = await ask('paths', { repeats: 'join' });
     expect(status).toBe(200);
     expect(body.paths).toMatchObject([
       { path: ['ig', 'google'], currency: 'EUR', conversions: 2, value: 150, meanTouches: 2.5 },
@@ -136,7 +154,7 @@ describe('paths to orders', () => {
   });
 
   it('are the most frequent ones, as CSV too, and are not of items', async () => {
-    const csv = await ask('paths', { format: 'csv' });
+    const csv = await ask('paths', { format: 'csv', repeats: 'join' });
     expect(csv.text).toContain('ig > google,EUR,2,150.00,6.50,2.50,6.50,2.50');
     const assists = await ask('paths', { format: 'csv', table: 'assists' });
     expect(assists.text.split('\r\n').slice(0, 3)).toEqual([
@@ -149,10 +167,10 @@ describe('paths to orders', () => {
   });
 
   it('come page by page, each page with the whole’s figures', async () => {
-    const whole = (await ask('paths')).body;
-    const first = (await ask('paths', { limit: '1', source: 'ig' })).body;
+    const whole = (await ask('paths', { repeats: 'join' })).body;
+    const first = (await ask('paths', { limit: '1', source: 'ig', repeats: 'join' })).body;
     expect(first.nextCursor).toBeUndefined();
-    const one = (await ask('paths', { limit: '1' })).body;
+    const one = (await ask('paths', { limit: '1', repeats: 'join' })).body;
     const next = (cursor: string, more: Record<string, string> = {}) =>
       api.call('GET', '/v1/reports/attribution/paths', { key: keys.read, query: { cursor, limit: '1', ...more } });
     const two = (await next(one.nextCursor)).body;

@@ -19,7 +19,7 @@ import { readTextPages } from '../text-pages.ts';
 
 type ReportOptions = WhichOptions & FormatOptions & { readonly groupBy?: string; readonly convert?: true };
 type AttributionOptions = ReportOptions & { readonly model?: string; readonly compare?: string | true };
-type PathsOptions = ReportOptions & { readonly limit: number; readonly assists?: true };
+type PathsOptions = ReportOptions & { readonly limit: number; readonly assists?: true; readonly joinRepeats?: true };
 
 const PATH = '/v1/reports/attribution';
 const PATHS_A_PAGE = 1_000;
@@ -63,9 +63,13 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
   commonOptions(compare);
 
   const paths = addCall<PathsOptions>(report, terminal, 'paths', 'which ways led to orders', async (asked) => {
-    const { limit, assists } = asked.options;
+    const { limit, assists, joinRepeats } = asked.options;
     const format = textFormat(asked.options);
-    const query = { ...questionOf(asked.options), table: assists ? 'assists' : undefined };
+    const query = {
+      ...questionOf(asked.options),
+      table: assists ? 'assists' : undefined,
+      repeats: joinRepeats ? 'join' : undefined,
+    };
     if (format !== undefined) {
       const pathOf = (cursor: string | undefined, wanted: number): string =>
         `${PATH}/paths${queryText({ ...query, cursor, format, limit: String(Math.min(wanted, PATHS_A_PAGE)) })}`;
@@ -78,6 +82,7 @@ export function addReportCommands(program: Command, terminal: Terminal): void {
     await answer(asked, `${PATH}/paths`, page, (found: Paths) => pathsText(found, asked.table));
   })
     .option('--limit <number>', 'so many of the most frequent', readLimit, 20)
+    .option('--join-repeats', 'one group several times in a row is one step of a path')
     .option('--assists', 'of --csv and --ndjson: who helped without being last, instead of the paths')
     .addOption(groupBy(TOUCH_GROUPINGS));
   commonOptions(paths);
