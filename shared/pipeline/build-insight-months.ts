@@ -37,23 +37,23 @@ export function createBuildInsightMonths({ insights, files, settledAfter }: Insi
     outOfTime: () => boolean,
   ): Promise<{ readonly built: number; readonly isSettled: boolean }> => {
     const { siteId } = site;
+    const settledBefore = readAt - settledAfter;
     const settings = settingsTag(site, rules?.version ?? 0);
     const known = months.length === 0 ? new Map<string, readonly string[]>() : await files.list('insights', siteId);
     let built = 0;
-    let isSettled = true;
+    const isSettled = months.every(({ mark }) => mark <= settledBefore);
     for (const [month, parts] of Map.groupBy(months, (one) => one.month)) {
       const others = known.get(`${PART}${month}`) ?? [];
       const mark = parts.reduce((latest, one) => Math.max(latest, one.mark), 0);
       const [name = ''] = others;
-      if (others.length === 1 && isCurrent(name, { mark, before: 0, after: 0 }, settings)) continue;
+      if (others.length === 1 && isCurrent(name, { mark, before: 0, after: 0 }, settings, settledBefore)) continue;
       if (outOfTime()) return { built, isSettled: false };
-      const settled = mark <= readAt - settledAfter;
+      const settled = mark <= settledBefore;
       const lines: object[] = [];
       for (const part of parts) lines.push(...(await linesOf(siteId, part, rules)));
       const file = { part: `${PART}${month}`, name: dayFileName({ mark, settings, settled }) };
       await files.replace('insights', siteId, file, { lines, others });
       built += 1;
-      isSettled &&= settled;
     }
     return { built, isSettled };
   };

@@ -55,6 +55,7 @@ export function createBuildOrderDays({ conversions, files, settledAfter }: Order
     outOfTime: () => boolean,
   ): Promise<{ readonly built: number; readonly isSettled: boolean }> => {
     const { siteId } = site;
+    const settledBefore = readAt - settledAfter;
     const settings = settingsTag(site, rules?.version ?? 0);
     const lineSettings = { ...site, ...(rules === undefined ? {} : { channelName: createChannelName(rules.rules) }) };
     const known = await files.list('conversions', siteId);
@@ -62,12 +63,12 @@ export function createBuildOrderDays({ conversions, files, settledAfter }: Order
     const stale = [...marks.keys()]
       .filter((day) => {
         const [name, ...others] = namesOf(day);
-        return name === undefined || others.length > 0 || !isCurrent(name, marksOf(day), settings);
+        return name === undefined || others.length > 0 || !isCurrent(name, marksOf(day), settings, settledBefore);
       })
       .sort()
       .reverse();
     let built = 0;
-    let isSettled = true;
+    let isSettled = [...marks.values()].every((at) => at <= settledBefore);
 
     function marksOf(day: string): DayMarks {
       const [before, mark, after] = [-1, 0, 1].map((days) => marks.get(addDays(day, days)) ?? 0);
@@ -88,12 +89,11 @@ export function createBuildOrderDays({ conversions, files, settledAfter }: Order
         ...(reaches.before ? { before } : {}),
         ...(reaches.after ? { after } : {}),
       };
-      const settled = Object.values(hangsOn).every((at) => at <= readAt - settledAfter);
+      const settled = Object.values(hangsOn).every((at) => at <= settledBefore);
       const lines = orders.flatMap((order) => orderLine(order, lineSettings) ?? []);
       const name = dayFileName({ ...hangsOn, settings, settled });
       await files.replace('conversions', siteId, { part: `${PART}${day}`, name }, { lines, others: namesOf(day) });
       built += 1;
-      isSettled &&= settled;
     });
     return { built, isSettled };
   };

@@ -39,11 +39,17 @@ export function readDayFileName(name: string): DayVersion | undefined {
 /** The marks that a day hangs on now; 0: the day has none. */
 export type DayMarks = { readonly mark: Instant; readonly before: Instant; readonly after: Instant };
 
-/** Whether the file would be made the same again. */
-export function isCurrent(name: string, marks: DayMarks, settings: string): boolean {
+/**
+ * Whether the file would be made the same again. One made too early for certainty stands until the marks have settled.
+ *
+ * @param settledBefore Marks up to then have.
+ */
+export function isCurrent(name: string, marks: DayMarks, settings: string, settledBefore: Instant): boolean {
   const version = readDayFileName(name);
+  if (version === undefined) return false;
+  const { mark, before = 0, after = 0 } = version;
   return (
-    version?.settled === true &&
+    (version.settled || Math.max(mark, before, after) > settledBefore) &&
     version.mark === marks.mark &&
     version.settings === settings &&
     (version.before ?? marks.before) === marks.before &&

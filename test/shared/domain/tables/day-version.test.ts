@@ -29,15 +29,20 @@ describe('the name of a day’s file', () => {
     ['the same marks and settings', {}, true],
     ['another mark', { mark: 999 }, false],
     ['other settings', { settings: settingsTag({ valueBasis: 'paid', currency: 'EUR', timeZone: 'UTC' }, 3) }, false],
-    ['marks too young to rely on', { settled: false }, false],
+    ['marks too young to rely on, which are old now', { settled: false }, false],
     ['the day before as it is', { before: 500 }, true],
     ['the day before as it was', { before: 400 }, false],
     ['a day after that had no orders yet', { after: 0 }, true],
   ])('made from %s', (_, fields, expected) => {
-    expect(isCurrent(named(fields), marks, settings)).toBe(expected);
+    expect(isCurrent(named(fields), marks, settings, 1_000_000)).toBe(expected);
+  });
+
+  it('made from marks that are still too young to rely on stands meanwhile', () => {
+    expect(isCurrent(named({ settled: false }), marks, settings, 0)).toBe(true);
+    expect(isCurrent(named({ settled: false, mark: 999 }), marks, settings, 0)).toBe(false);
   });
 
   it('of another kind is never current', () => {
-    expect(isCurrent('part-0001', marks, settings)).toBe(false);
+    expect(isCurrent('part-0001', marks, settings, 1_000_000)).toBe(false);
   });
 });
