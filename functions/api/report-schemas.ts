@@ -13,15 +13,20 @@ const amounts = {
 /** Only where visits=true. */
 const visited = { visits: z.int().nullable().optional(), conversionRateByVisit: z.number().nullable().optional() };
 const known = Object.fromEntries(KPI_COLUMNS.filter(isNumber).map((name) => [name, z.number().nullable()]));
-/** What reports answer, as the OpenAPI document says it. */
-export const reportSchema = z.looseObject({
-  model: z.string(),
+const period = {
   from: z.string(),
   to: z.string(),
   lookbackDays: z.number(),
   impressionLookbackDays: z.number(),
   groupBy: z.string(),
   currency: z.string().nullable(),
+  dataThrough: z.string(),
+};
+
+/** What reports answer, as the OpenAPI document says it. */
+export const reportSchema = z.looseObject({
+  model: z.string(),
+  ...period,
   conversions: z.string().optional(),
   channelRules: z.int().nullable(),
   convertedTo: z.string().optional(),
@@ -41,20 +46,10 @@ export const reportSchema = z.looseObject({
   ),
   totals: z.looseObject({ conversions: z.number(), value: z.number().nullable(), ...known, ...visited }),
   insightDays: z.object({ from: z.string(), until: z.string() }).nullable(),
-  dataThrough: z.string(),
   lateChanges: z.int(),
   journeys: z.object({ all: z.int(), converting: z.int() }).optional(),
 });
 
-const period = {
-  from: z.string(),
-  to: z.string(),
-  lookbackDays: z.number(),
-  impressionLookbackDays: z.number(),
-  groupBy: z.string(),
-  currency: z.string().nullable(),
-  dataThrough: z.string(),
-};
 const counted = { currency: z.string(), conversions: z.number(), value: z.number() };
 
 const byModel = z.record(z.string(), z.object({ conversions: z.number(), value: z.number() }));

@@ -19,7 +19,7 @@ export type ReadHistoriesDeps = ReaderDeps & { readonly raw: RawObjects; readonl
 
 const FILES_AT_ONCE = 8;
 const OBJECTS_AT_ONCE = 16;
-/** Files are replaced once an hour. */
+/** A file is replaced at a tick of the schedule, hours apart: twice during one request is a fault. */
 const TRIES = 3;
 /** What a function can read before API Gateway gives up (29 s), with room to spare. */
 const OBJECTS_A_REPORT = 10_000;
